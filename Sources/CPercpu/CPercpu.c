@@ -1,0 +1,2 @@
+// The headers are the target; SwiftPM wants one translation unit beside them.
+#include "CPercpu.h"

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Reftorture: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "reftorture")
+}
