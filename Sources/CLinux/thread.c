@@ -55,6 +55,10 @@ int clinux_thread_join(uintptr_t thread) {
     return -pthread_join((pthread_t)thread, NULL);
 }
 
+int clinux_thread_detach(uintptr_t thread) {
+    return -pthread_detach((pthread_t)thread);
+}
+
 int clinux_thread_realtime(int level) {
     struct sched_param parameters = {.sched_priority = level};
     return -pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters);

@@ -14,6 +14,9 @@ int clinux_thread_start(void (*entry)(uintptr_t), uintptr_t context, const char 
 /// Waits for the end of a thread and frees what it held; once per thread. 0 or -errno.
 int clinux_thread_join(uintptr_t thread);
 
+/// Lets a thread free itself at its end, instead of a join. 0 or -errno.
+int clinux_thread_detach(uintptr_t thread);
+
 /// Asks for SCHED_FIFO at `level` for the calling thread; 0 or -errno.
 int clinux_thread_realtime(int level);
 
