@@ -45,7 +45,8 @@ struct PinnedCrewTests {
         #expect(outcome.results == Array(repeating: 8, count: 8))
     }
 
-    @Test func `600 workers start on any host, and the record says whose threads they are`() throws {
+    @Test func `600 workers start on any host, and the record says whose threads they are`() throws
+    {
         let outcome = try WorkerPool.run(
             placement: placement(600), start: start, limit: .seconds(30)
         ) { $0.stillOnItsCPU() }
@@ -53,7 +54,8 @@ struct PinnedCrewTests {
         #expect(outcome.kinds == WorkerKinds(dispatch: 250, own: 350))
     }
 
-    @Test func `masks are given back: the caller's is untouched and pool threads are free`() throws {
+    @Test func `masks are given back: the caller's is untouched and pool threads are free`() throws
+    {
         let before = try ProcessStart.prepare().affinity
         _ = try WorkerPool.run(placement: placement(40), start: start, limit: .seconds(10)) { _ in }
         #expect(try ProcessStart.prepare().affinity == before)
@@ -106,7 +108,9 @@ struct PinnedCrewTests {
         #expect(try masksOfPoolThreads() == [start.affinity])
     }
 
-    @Test func `more workers than the system has threads for are refused by the limit's name`() throws {
+    @Test func `more workers than the system has threads for are refused by the limit's name`()
+        throws
+    {
         let count = try #require(ThreadBudget.host().tightest).room + 1
         let error = #expect(throws: MachineError.self) {
             try PinnedCrew(placement: Array(repeating: cpus[0], count: count), start: start)
@@ -119,7 +123,8 @@ struct PinnedCrewTests {
         #expect(error?.exitCode == 64)
     }
 
-    @Test func `a crew does one job after another, with only those workers that are named`() throws {
+    @Test func `a crew does one job after another, with only those workers that are named`() throws
+    {
         let crew = try PinnedCrew(placement: placement(4), start: start)
         for _ in 0..<100 {
             let got = try crew.perform(workers: [2, 0], within: .seconds(5)) { $0.index }
