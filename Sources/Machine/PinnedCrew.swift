@@ -7,7 +7,9 @@ internal import Synchronization
 /// own, because the pool has no more. While they sleep they cost nothing.
 public final class PinnedCrew: Sendable {
     /// What a worker does before it counts as arrived, in its own thread and already pinned.
-    public typealias Arrival = @Sendable (WorkerContext) throws(ArrivalFailure) -> Void
+    ///
+    /// What it throws ends the start; the error's own words become the reason.
+    public typealias Arrival = @Sendable (WorkerContext) throws -> Void
 
     /// The CPU of each worker, `[worker]`.
     public let placement: [Int]
