@@ -3,8 +3,8 @@ import Percpu
 import Statistics
 import Synchronization
 
-/// The storm on a percpu reference that counts by `S`.
-final class StrategyStorm<S: CounterStrategy>: KillStorm where S.Word == HardwareWord {
+/// One percpu reference that counts by `S` and lives many times.
+final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWord {
     /// How long the teardown thread lets a life last, nanoseconds.
     private static var lifeNanoseconds: Int64 { 200_000 }
     /// A release that has not come by then never will.
