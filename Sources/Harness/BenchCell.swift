@@ -89,7 +89,7 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
             reference.lateAdds == 0, "INV-10", "late add",
             "slots moved by \(reference.lateAdds) after the fold")
         check(reference.isZero, "INV-12", "not at zero after release", "\(reference.snapshot())")
-        findings += life.findings(of: S.id, killed: true)
+        findings += life.findings(of: S.id, confirmed: true, released: true)
         reference.exit()
         return findings
     }

@@ -64,8 +64,3 @@ public enum Catalog {
         id == GetPut.id ? make(GetPut.self) : nil
     }
 }
-
-extension Site {
-    /// How many workers the run has at most.
-    var workerCount: Int { byWorker.memory.arena.placeCount }
-}
