@@ -54,7 +54,8 @@ var targets: [Target] = [
         exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
-        name: "RecordsTests", dependencies: ["Records", "TestSupport"], swiftSettings: strict),
+        name: "RecordsTests", dependencies: ["Records", "Statistics", "TestSupport"],
+        swiftSettings: strict),
     .testTarget(
         name: "HarnessTests",
         dependencies: ["Harness", "Machine", "Mutants", "Percpu", "Records", "TestSupport"],

@@ -129,6 +129,22 @@ import Testing
     }
 }
 
+@Suite struct ColourTests {
+    @Test(
+        arguments: [
+            ([:], true, true), ([:], false, false), (["NO_COLOR": "1"], true, false),
+            (["NO_COLOR": ""], true, true), (["TERM": "dumb"], true, false),
+            (["TERM": "xterm"], true, true),
+        ] as [([String: String], Bool, Bool)])
+    func `colour is for terminals whose user did not refuse it`(
+        environment: [String: String], isTerminal: Bool, isWanted: Bool
+    ) {
+        #expect(
+            OutputOptions.wantsColour(environment: environment, isTerminal: isTerminal)
+                == isWanted)
+    }
+}
+
 @Suite struct ProgressLineTests {
     /// What a line wrote, as a terminal got it.
     private final class Screen {

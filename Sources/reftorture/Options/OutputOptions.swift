@@ -93,9 +93,17 @@ struct OutputOptions: ParsableArguments {
         return ProgressLine(isShown: isShown, isTerminal: isTerminal, interval: statusInterval)
     }
 
-    /// How text for people looks: 80 columns; coloured on a terminal, unless `NO_COLOR` is set.
+    /// How text for people looks: 80 columns, and colour where it is welcome.
     private func style() -> Style {
-        let refusal = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
-        return Style(isColoured: refusal.isEmpty && TextOutput.standardOutput.isTerminal)
+        Style(
+            isColoured: Self.wantsColour(
+                environment: ProcessInfo.processInfo.environment,
+                isTerminal: TextOutput.standardOutput.isTerminal))
+    }
+
+    /// Whether standard output is to be coloured: only a terminal that can, and `NO_COLOR` forbids.
+    static func wantsColour(environment: [String: String], isTerminal: Bool) -> Bool {
+        // Set but empty does not count, says no-color.org.
+        isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
     }
 }
