@@ -53,7 +53,7 @@ struct Outcome {
             code = ended.rawValue
         } else if Reftorture.exitCode(for: error) == .success {
             // A request for help, version or a completion script.
-            output = Self.closed(Reftorture.fullMessage(for: error, columns: 80))
+            output = HelpText(Reftorture.fullMessage(for: error, columns: 80)).text
         } else if phase == .parsing || error is ValidationError {
             code = Records.ExitCode.usage
             complaint =
@@ -64,10 +64,6 @@ struct Outcome {
             code = Records.ExitCode.harnessFailed
             complaint = "internal error: \(error)"
         }
-    }
-
-    private static func closed(_ text: String) -> String {
-        text.hasSuffix("\n") ? text : text + "\n"
     }
 
     private static func oneLine(_ text: String) -> String {

@@ -39,6 +39,7 @@ import Testing
         (["lst"], "unknown command 'lst'; did you mean 'list'?"),
         (["frobnicate", "--help-me"], "unknown command 'frobnicate'; known: "),
         ([""], "unknown command ''"),
+        (["two\nlines"], "unknown command 'two lines'; known: "),
         (["--bogus"], "unknown option '--bogus'"),
         (["list", "formats", "--bogus"], "unknown option '--bogus'"),
         (["list"], "missing expected argument '<kind>'"),

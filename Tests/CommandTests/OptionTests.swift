@@ -90,6 +90,15 @@ import Testing
         #expect(try none.recordStore() == nil)
     }
 
+    @Test func `help fits 80 columns and shows defaults as they are typed`() {
+        let parsed = OutputOptions.helpMessage(columns: 80) + RunOptions.helpMessage(columns: 80)
+        let help = HelpText(parsed).text
+        #expect(parsed.filter { !$0.isWhitespace } == help.filter { !$0.isWhitespace })
+        #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(help.contains("(default: 200ms)"))
+        #expect(help.contains("(default: human)"))
+    }
+
     @Test(arguments: [
         (["--format", "prom"], "unknown format 'prom'; known: human, json, csv, ktap"),
         (["--format", "human,jsn"], "unknown format 'jsn'; did you mean 'json'?"),

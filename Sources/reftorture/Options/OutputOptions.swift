@@ -13,6 +13,8 @@ struct OutputOptions: ParsableArguments {
         case never
     }
 
+    private static let defaultFormat = ReportFormats.all[0].id
+
     @Option(
         name: .customShort("o"),
         help: ArgumentHelp(
@@ -23,19 +25,20 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: .customLong("format"),
         help: ArgumentHelp(
-            "What standard output gets: \(ReportFormats.all.map(\.id).joined(separator: ", ")).",
+            "What standard output gets: \(ReportFormats.all.map(\.id).joined(separator: ", "))."
+                + " (default: \(defaultFormat))",
             valueName: "name[,name]"),
         transform: NumberArgument.names)
-    var formatNames: [String] = [ReportFormats.all[0].id]
+    var formatNames: [String] = [Self.defaultFormat]
 
     @Option(
-        help: ArgumentHelp("How often progress is shown.", valueName: "t"),
+        help: ArgumentHelp("How often progress is shown. (default: 200ms)", valueName: "t"),
         transform: DurationArgument.parse)
     var statusInterval: Duration = .milliseconds(200)
 
     @Option(
         help: ArgumentHelp(
-            "Progress on standard error: auto (on a terminal), always, never.", valueName: "when"))
+            "Progress on standard error; auto is only to a terminal.", valueName: "when"))
     var progress: ProgressMode = .auto
 
     @Flag(name: .shortAndLong, help: "No progress and no warnings on standard error.")

@@ -46,7 +46,7 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Only this mode: percpu or atomic; both when not given.", valueName: "mode"))
+            "Only this mode; both when not given.", valueName: "mode"))
     var mode: Mode?
 
     @Flag(help: "Print plan, placement and expected duration; run nothing.")
