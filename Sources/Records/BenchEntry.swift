@@ -35,7 +35,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
     public var subject: String
     /// Id of the loop that each worker ran.
     public var workload: String
-    /// `percpu` or `atomic`.
+    /// `percpu` or `atomic`; `none` for a yardstick.
     public var mode: String
     /// How many workers ran at once.
     public var workers: Int

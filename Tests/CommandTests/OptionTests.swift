@@ -20,7 +20,8 @@ import Testing
 
     @Test(arguments: [
         ("0", "is zero"), ("0.0h", "is zero"), ("0ns", "is zero"), ("-1s", "is negative"),
-        ("-", "is negative"), ("", "is no duration"), ("s", "is no duration"),
+        ("-", "is no duration"), ("--dry-run", "is no duration"), ("-.5", "is no duration"),
+        ("", "is no duration"), ("s", "is no duration"),
         ("1.2.3", "is no duration"), (".5", "is no duration"), ("5.", "is no duration"),
         ("5x", "unknown unit 'x'"), ("5 s", "unknown unit ' s'"), ("5S", "unknown unit 'S'"),
         ("1e3", "unknown unit 'e3'"), ("५s", "is no duration"), ("nan", "is no duration"),
@@ -120,6 +121,10 @@ import Testing
     @Test(arguments: [
         (["-d", "5x"], "'5x' is invalid for '-d <t>': has the unknown unit 'x'"),
         (["--runtime", "0s"], "'0s' is invalid for '--runtime <t>': is zero"),
+        (["-d", "-5s"], "'-5s' is invalid for '-d <t>': is negative"),
+        (["--warmup", "--dry-run"], "'--dry-run' is invalid for '--warmup <t>'"),
+        (["-r", "-1"], "'-1' is invalid for '-r <n>': is no count"),
+        (["-d"], "missing value for '-d <t>'"),
         (["-r", "0"], "'0' is invalid for '-r <n>': is no count"),
         (["-r", "99999999999999999999"], "is no count"),
         (["--seed", "banana"], "'banana' is invalid for '--seed <n>': is no seed"),

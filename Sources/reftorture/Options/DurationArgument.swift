@@ -15,7 +15,9 @@ enum DurationArgument {
     /// - Returns: More than zero, less than 292 years.
     /// - Throws: `BadValue` that says what is wrong.
     static func parse(_ text: String) throws -> Duration {
-        if text.hasPrefix("-") { throw BadValue(reason: "is negative; \(remedy)") }
+        if text.hasPrefix("-"), text.dropFirst().first?.isNumber == true {
+            throw BadValue(reason: "is negative; \(remedy)")
+        }
         let digits = text.prefix { "0123456789.".contains($0) }
         let suffix = text.dropFirst(digits.count)
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)

@@ -32,6 +32,7 @@ struct OutputOptions: ParsableArguments {
     var formatNames: [String] = [Self.defaultFormat]
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("How often progress is shown. (default: 200ms)", valueName: "t"),
         transform: DurationArgument.parse)
     var statusInterval: Duration = .milliseconds(200)
