@@ -1,31 +1,48 @@
 import ArgumentParser
-import Harness
-import Machine
-import Percpu
 import Records
 
+/// The command itself: the list of subcommands, one line each, and the one way out.
 @main
 struct Reftorture: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "reftorture")
-    @Option var workers = "1,max"
-    @Option var seconds = 12.0
-    @Option var subjects = ""
+    static let configuration = CommandConfiguration(
+        commandName: "reftorture",
+        abstract: "Stress and benchmark the kernel's percpu_ref.",
+        discussion: "Example: reftorture \(firstCommands[0].arguments)",
+        version: BuildVersion.current,
+        subcommands: [
+            List.self
+        ])
+
+    /// What to try first, and what it answers.
+    static let firstCommands: [(arguments: String, answer: String)] = [
+        ("bench", "what does one get+put cost here?"),
+        ("conformance FILE", "does the ref do what the real kernel did?"),
+        ("list subjects", "what can be measured?"),
+    ]
+
+    /// Short help: without an argument there is nothing to do.
     func run() throws {
-        let start = try ProcessStart.prepare()
-        Membarrier.register()
-        let topology = try TopologyProbe(host: start).topology()
-        let placement = try Placement(on: topology)
-        let names = subjects.split(separator: ",").map(String.init)
-        let plan = BenchPlan(
-            subjects: Catalog.subjects.filter { names.isEmpty || $0.role == .yardstick || names.contains($0.id) }, workload: "get-put", modes: CountingMode.allCases,
-            workerCounts: try WorkerCounts.parse(workers, cpuCount: placement.cpus.count),
-            cpus: placement.cpus, nanoseconds: Int64(seconds * 1e9), seed: 1, replay: "x")
-        let t = MonotonicClock.nanoseconds()
-        let outcome = try Bench(plan: plan, topology: topology, start: start).run()
-        print(Double(MonotonicClock.nanoseconds() - t) / 1e9, "s")
-        for e in outcome.entries {
-            print(e.subject, e.mode, e.workers, e.nsPerPair.map { "\($0)" } ?? "-", e.ratioToFloor.map { "\($0.median) [\($0.low) \($0.high)]" } ?? "-", e.killToConfirmUs.map { "\($0)" } ?? "-", e.skipped ?? "", e.discarded, e.slotsOnOwnNode.map { "\($0)" } ?? "?")
+        let width = (Self.firstCommands.map(\.arguments.count).max() ?? 0) + 2
+        let tries = Self.firstCommands.map { command in
+            let gap = String(repeating: " ", count: width - command.arguments.count)
+            return "  reftorture \(command.arguments)\(gap)\(command.answer)"
         }
-        print(outcome.violations, outcome.warnings, outcome.repetitions)
+        try TextOutput.standardOutput.write(
+            """
+            reftorture \(BuildVersion.current): stress and benchmark the kernel's percpu_ref.
+
+            Try first:
+            \(tries.joined(separator: "\n"))
+
+            'reftorture --help' lists all commands, 'reftorture COMMAND --help' its options.
+
+            """)
+    }
+
+    static func main() {
+        ProcessOutput.prepare()
+        let code = Outcome(of: CommandLine.arguments.dropFirst()).report()
+        // A code as error prints nothing more and ends the process with that code.
+        exit(withError: ArgumentParser.ExitCode(code))
     }
 }

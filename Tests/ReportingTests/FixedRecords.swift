@@ -34,7 +34,8 @@ enum FixedRecords {
         kill: Percentiles? = nil, skipped: String? = nil
     ) -> BenchEntry {
         BenchEntry(
-            subject: subject, workload: "get-put", mode: mode, workers: workers,
+            subject: subject, workload: "get-put",
+            mode: BenchEntry.references.contains(subject) ? "none" : mode, workers: workers,
             cpus: Array(0..<workers),
             nsPerPair: ns.map { Measured(median: $0.0, low: $0.1, high: $0.2, samples: 20) },
             ratioToFloor: ratio.map { Measured(median: $0.0, low: $0.1, high: $0.2) },

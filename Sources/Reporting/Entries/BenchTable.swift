@@ -7,6 +7,8 @@ struct BenchTable {
         let workload: String
         let workers: Int
         let mode: String
+
+        var isYardsticks: Bool { mode == "none" }
     }
 
     let entries: [BenchEntry]
@@ -53,17 +55,23 @@ struct BenchTable {
         return lines
     }
 
-    /// In order of first appearance, which is the order of the plan.
+    /// In order of first appearance, which is the plan's; yardsticks before what is held against them.
     private var groups: [Group] {
-        measured.reduce(into: []) { groups, entry in
-            if !groups.contains(Group(entry)) { groups.append(Group(entry)) }
+        let seen = measured.map(Group.init).reduce(into: [Group]()) { seen, group in
+            if !seen.contains(group) { seen.append(group) }
+        }
+        return seen.filter { group in
+            seen.first { $0.workload == group.workload && $0.workers == group.workers } == group
+        }.flatMap { first in
+            let block = seen.filter { $0.workload == first.workload && $0.workers == first.workers }
+            return block.filter(\.isYardsticks) + block.filter { !$0.isYardsticks }
         }
     }
 
     private func title(_ group: Group) -> String {
-        TextLayout.cut(
-            "\(group.workload), \(HumanTable.count(group.workers, "worker")), \(group.mode) mode",
-            style.columns)
+        let kind = group.isYardsticks ? "yardsticks" : "\(group.mode) mode"
+        let title = "\(group.workload), \(HumanTable.count(group.workers, "worker")), \(kind)"
+        return TextLayout.cut(TextLayout.oneLine(title), style.columns)
     }
 
     private var heading: [String] {
