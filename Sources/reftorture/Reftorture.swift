@@ -3,6 +3,8 @@ import Harness
 
 @main
 struct Reftorture: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "reftorture")
+    static let configuration = CommandConfiguration(
+        commandName: "reftorture",
+        subcommands: [TopologyCommand.self])
     func run() { scratch() }
 }
