@@ -63,7 +63,9 @@ var targets: [Target] = [
         name: "ReportingTests", dependencies: ["Records", "Reporting", "TestSupport"],
         exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
-        name: "CommandTests", dependencies: ["TestSupport", "reftorture"], swiftSettings: strict),
+        name: "CommandTests",
+        dependencies: ["Machine", "Records", "TestSupport", "reftorture", argumentParser],
+        swiftSettings: strict),
 ]
 
 if hasLiburcu {

@@ -45,7 +45,8 @@ struct TopologyCommand: ParsableCommand {
         }
     }
 
-    private func document(_ start: ProcessStart) throws -> Document<TopologyResult> {
+    /// Everything the command has to say, before it is put into words.
+    func document(_ start: ProcessStart) throws -> Document<TopologyResult> {
         let survey = try tree.survey(start)
         let resolved = try placement.resolved(on: survey.topology, defaultWorkers: "max")
         if survey.isLive {
