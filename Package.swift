@@ -40,7 +40,7 @@ var targets: [Target] = [
     // Layer 4: one thin command per file.
     .executableTarget(
         name: "reftorture",
-        dependencies: ["Harness", "Machine", "Records", "Reporting", argumentParser],
+        dependencies: ["Harness", "Machine", "Percpu", "Records", "Reporting", argumentParser],
         swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -65,7 +65,9 @@ var targets: [Target] = [
         exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
         name: "CommandTests",
-        dependencies: ["Records", "Reporting", "TestSupport", "reftorture", argumentParser],
+        dependencies: [
+            "Machine", "Records", "Reporting", "TestSupport", "reftorture", argumentParser,
+        ],
         swiftSettings: strict),
 ]
 

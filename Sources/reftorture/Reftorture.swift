@@ -10,7 +10,7 @@ struct Reftorture: ParsableCommand {
         discussion: "Example: reftorture \(firstCommands[0].arguments)",
         version: BuildVersion.current,
         subcommands: [
-            List.self
+            ListCommand.self, TopologyCommand.self,
         ])
 
     /// What to try first, and what it answers.

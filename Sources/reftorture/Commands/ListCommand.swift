@@ -3,7 +3,7 @@ import Records
 import Reporting
 
 /// `list KIND`: what can be named.
-struct List: ParsableCommand {
+struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "What can be named: \(kinds.map(\.name).joined(separator: ", ")).",
