@@ -1,0 +1,103 @@
+internal import CPercpu
+internal import Glibc
+internal import Synchronization
+
+/// Memory for slots, laid out as the kernel's percpu allocator does it.
+///
+/// A chunk is one *unit* per place (CPU or worker), a unit is 64 KiB, and a row is one line at the
+/// same offset in every unit: `slot(place) = row + place × unit`. So a slot's address needs no table,
+/// no two places share a page, and each unit can lie on its place's own node. A CPU touches only
+/// its own unit, of which only the used pages exist.
+public final class SlotArena: Sendable {
+    /// Bytes between the slots of neighbouring places.
+    public static let unitBytes = 1 << Int(CPERCPU_UNIT_SHIFT)
+    static let rowsPerChunk = unitBytes / HardwareMemory.lineBytes
+
+    /// Puts a unit on its place's node; called before the unit is touched.
+    ///
+    /// Addresses and sizes as integers, in bytes. What it could not do shows when placement is verified.
+    public typealias Binding = @Sendable (_ address: UInt, _ byteCount: Int, _ place: Int) -> Void
+
+    /// How many places a row has.
+    public let placeCount: Int
+    private let binding: Binding?
+    private let state = Mutex(State())
+
+    private struct State {
+        /// First byte of each chunk.
+        var chunks: [UInt] = []
+        /// Rows nobody uses, by the address of their first slot.
+        var free: [UInt] = []
+    }
+
+    /// An arena of `placeCount` places; `binding` chooses the node of each.
+    public init(placeCount: Int, binding: Binding? = nil) {
+        precondition(placeCount > 0, "an arena needs a place")
+        self.placeCount = placeCount
+        self.binding = binding
+    }
+
+    deinit {
+        state.withLock { state in
+            for chunk in state.chunks {
+                // SAFETY: mapped in addChunk with this size; no row is out, references keep their arena alive.
+                unsafe munmap(UnsafeMutableRawPointer(bitPattern: chunk), chunkBytes)
+            }
+        }
+    }
+
+    private var chunkBytes: Int { placeCount * Self.unitBytes }
+
+    /// A zeroed row: one word per place.
+    func takeRow() -> [HardwareWord] {
+        let first = state.withLock { state in
+            if state.free.isEmpty { addChunk(to: &state) }
+            return state.free.removeLast()
+        }
+        return (0..<placeCount).map { place in
+            // SAFETY: a line inside a mapped chunk that no other row covers; the row is ours until given back.
+            let address = unsafe UnsafeMutableRawPointer(
+                bitPattern: first + UInt(place * Self.unitBytes))
+            guard let address = unsafe address else { preconditionFailure("a chunk at address 0") }
+            return unsafe HardwareWord(zeroedAt: address)
+        }
+    }
+
+    /// Takes a row back; its words must not be used any more.
+    func giveBack(_ row: [HardwareWord]) {
+        guard let first = row.first else { return }
+        // SAFETY: only the number of the address is taken.
+        let address = unsafe UInt(bitPattern: first.address)
+        state.withLock { $0.free.append(address) }
+    }
+
+    private func addChunk(to state: inout State) {
+        // SAFETY: a fresh anonymous mapping, a unit longer than needed so that units can be aligned; the
+        // surplus is unmapped again.
+        let surplus = Self.unitBytes
+        guard
+            let mapped = unsafe mmap(
+                nil, chunkBytes + surplus, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+            unsafe mapped != MAP_FAILED
+        else { preconditionFailure("no memory for \(chunkBytes) bytes of slots") }
+        let start = UInt(bitPattern: mapped)
+        let base = (start + UInt(surplus) - 1) & ~(UInt(surplus) - 1)
+        let head = Int(base - start)
+        if head > 0 { unsafe munmap(mapped, head) }
+        if surplus > head {
+            unsafe munmap(
+                UnsafeMutableRawPointer(bitPattern: base + UInt(chunkBytes)), surplus - head)
+        }
+        // A huge page would span the units of several places and put them all on one node.
+        unsafe madvise(
+            UnsafeMutableRawPointer(bitPattern: base), chunkBytes, Int32(MADV_NOHUGEPAGE))
+        for place in 0..<placeCount {
+            binding?(base + UInt(place * Self.unitBytes), Self.unitBytes, place)
+        }
+        state.chunks.append(base)
+        state.free.append(
+            contentsOf: (0..<Self.rowsPerChunk).reversed().map {
+                base + UInt($0 * HardwareMemory.lineBytes)
+            })
+    }
+}
