@@ -79,7 +79,7 @@ enum FixedRecords {
                     skipped: "membarrier(2) has no MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ here:"
                         + " the kernel was built without CONFIG_RSEQ, so no grace period ends"),
                 entry(
-                    "rseq", mode: "atomic", workers: 2, ns: (17.1, 14, 20), ratio: (29, 24, 36)),
+                    "rseq", mode: "atomic", workers: 2, ns: (17.1, 14, 20), ratio: (29, 28.6, 29.4)),
             ])
     }()
 
