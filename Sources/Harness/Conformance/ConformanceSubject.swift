@@ -50,7 +50,10 @@ public struct ConformanceSubject: Sendable, CustomStringConvertible {
 
     /// Plays all of `file`; on a host that cannot, everything is skipped.
     ///
-    /// - Parameter possibleCPUCount: Highest CPU the host can have, plus one.
+    /// - Parameters:
+    ///   - file: Vectors; what they need in CPUs is theirs to say.
+    ///   - possibleCPUCount: Highest CPU the host can have, plus one.
+    /// - Returns: How many went which way, and where the first failed.
     public func play(_ file: VectorFile, possibleCPUCount: Int) -> ConformanceResult {
         if reason() == nil { return playAll(file, possibleCPUCount) }
         var result = ConformanceResult(file: file.path, subject: id, vectors: file.vectors.count)

@@ -15,7 +15,7 @@ struct Observation {
 
     /// Where this first departs from `expected`; `nil` when it does not.
     ///
-    /// - Parameter anyOrder: Whether events come from several threads, in an order that is chance.
+    /// With `anyOrder`, events come from several threads, in an order that is chance.
     func difference(from expected: Expectation, anyOrder: Bool) -> Difference? {
         if let refusal = misuses.first(where: \.isRefusal) {
             return Difference("to be carried out", "refused: \(refusal)")

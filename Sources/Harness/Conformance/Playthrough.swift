@@ -13,8 +13,7 @@ struct Playthrough<Strategy: CounterStrategy> {
     /// One per CPU, and a spare for what stands beside the threads of a `par`.
     private var seats: [Strategy.Seat] = []
 
-    /// - Parameters:
-    ///   - cpuCount: How many CPUs the vector knows; `slotCount` is larger.
+    /// A vector of `cpuCount` CPUs about to begin, on a reference of `slotCount` slots, which are more.
     init(
         release: Vector.Release, cpuCount: Int, slotCount: Int, memory: Strategy.Word.Memory
     ) {

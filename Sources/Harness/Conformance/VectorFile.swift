@@ -44,10 +44,13 @@ public struct VectorFile: Sendable {
             do {
                 vectors.append(try decoder.decode(Vector.self, from: Data(line)))
             } catch {
-                throw .malformed(file: path, line: number, expected: Self.expectation(behind: error))
+                throw .malformed(
+                    file: path, line: number, expected: Self.expectation(behind: error))
             }
         }
-        if vectors.isEmpty { throw .malformed(file: path, line: 1, expected: "at least one vector") }
+        if vectors.isEmpty {
+            throw .malformed(file: path, line: 1, expected: "at least one vector")
+        }
     }
 
     /// What should have stood where decoding gave up.
