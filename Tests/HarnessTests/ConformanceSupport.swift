@@ -13,7 +13,8 @@ enum Recorded {
             .split(separator: "\n").map(String.init)
     }
     /// The whole file, decoded.
-    static func file() throws -> VectorFile { try VectorFile(path: path) }
+    static func file() throws -> VectorFile { try decoded.get() }
+    private static let decoded = Result { try VectorFile(path: path) }
     /// The vector of that name, on its own.
     static func vector(_ name: String) throws -> Vector? {
         try file().vectors.first { $0.name == name }
