@@ -78,7 +78,7 @@ struct Oracle {
         do throws(Ending) {
             let returned = try perform(operation)
             return .observed(
-                Expectation(
+                Outcome(
                     returned: returned, state: glimpse, events: events, isUnordered: false,
                     during: during, warnings: warnings, comparesTotal: true, total: total))
         } catch {

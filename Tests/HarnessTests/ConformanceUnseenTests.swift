@@ -85,7 +85,7 @@ import Testing
             seed: seed &+ UInt64(number), manners: all[number % all.count])
     }
 
-    private func oracleEnding(_ oracle: Oracle, _ operation: Harness.Operation) -> String {
+    private func oracleEnding(_ oracle: Oracle, _ operation: Operation) -> String {
         var oracle = oracle
         if case .fatal(let ending) = oracle.step(operation) { return ending }
         return "survived"

@@ -16,7 +16,7 @@ struct Observation {
     /// Where this first departs from `expected`; `nil` when it does not.
     ///
     /// With `anyOrder`, events come from several threads, in an order that is chance.
-    func difference(from expected: Expectation, anyOrder: Bool) -> Difference? {
+    func difference(from expected: Outcome, anyOrder: Bool) -> Difference? {
         if let refusal = misuses.first(where: \.isRefusal) {
             return Difference("to be carried out", "refused: \(refusal)")
         }

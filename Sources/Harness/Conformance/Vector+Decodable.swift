@@ -50,12 +50,12 @@ extension Vector.Expected: Decodable {
         if container.contains(.fatal) {
             self = .fatal(try container.decode(String.self, forKey: .fatal))
         } else {
-            self = .observed(try Expectation(from: decoder))
+            self = .observed(try Outcome(from: decoder))
         }
     }
 }
 
-extension Expectation: Decodable {
+extension Outcome: Decodable {
     private enum Key: String, CodingKey {
         case ret, events, unordered, blocks, during, warns, warn, kernel
     }

@@ -15,7 +15,7 @@ public struct Vector: Sendable, Equatable {
 
     /// What is known of one operation's outcome.
     public enum Expected: Sendable, Equatable {
-        case observed(Expectation)
+        case observed(Outcome)
         /// The kernel did not survive it, and in which way.
         case fatal(String)
     }
@@ -48,7 +48,7 @@ public struct Vector: Sendable, Equatable {
 }
 
 /// What was seen after one operation of a vector; all that an implementation owes.
-public struct Expectation: Sendable, Equatable {
+public struct Outcome: Sendable, Equatable {
     public var returned: Returned
     public var state: Glimpse
     /// The callbacks that ran during the operation, in their order.
