@@ -44,8 +44,10 @@ public struct VectorFile: Sendable {
             do {
                 vectors.append(try decoder.decode(Vector.self, from: Data(line)))
             } catch {
+                let odd = try? decoder.decode(OddNumber.self, from: Data(line)).path
                 throw .malformed(
-                    file: path, line: number, expected: Self.expectation(behind: error))
+                    file: path, line: number,
+                    expected: Self.expectation(behind: error, oddNumber: odd))
             }
         }
         if vectors.isEmpty {
@@ -54,7 +56,9 @@ public struct VectorFile: Sendable {
     }
 
     /// What should have stood where decoding gave up.
-    private static func expectation(behind error: any Error) -> String {
+    private static func expectation(
+        behind error: any Error, oddNumber: [any CodingKey]?
+    ) -> String {
         switch error {
         case let error as UnmetExpectation:
             at(error.path, error.expected)
@@ -63,9 +67,8 @@ public struct VectorFile: Sendable {
         case DecodingError.typeMismatch(let type, let context),
             DecodingError.valueNotFound(let type, let context):
             at(context.codingPath, name(of: type))
-        case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-            // What can be corrupt inside sound JSON is a number that does not fit.
-            at(context.codingPath, name(of: Int.self))
+        case DecodingError.dataCorrupted where oddNumber != nil:
+            at(oddNumber ?? [], name(of: Int.self))
         default:
             "one complete JSON object"
         }
