@@ -1,0 +1,46 @@
+import FoundationEssentials
+import Harness
+import Percpu
+
+/// What the conformance tests share.
+enum Recorded {
+    /// The vectors recorded from Linux 6.1.
+    static let path = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Vectors/kernel-6.1.jsonl").path
+    /// The file's lines, without line ends.
+    static func lines() throws -> [String] {
+        try String(contentsOfFile: path, encoding: .utf8)
+            .split(separator: "\n").map(String.init)
+    }
+    /// The whole file, decoded.
+    static func file() throws -> VectorFile { try decoded.get() }
+    private static let decoded = Result { try VectorFile(path: path) }
+    /// The vector of that name, on its own.
+    static func vector(_ name: String) throws -> Vector? {
+        try file().vectors.first { $0.name == name }
+    }
+}
+
+extension ConformanceSubject {
+    /// The generic strategies over words with seeded delays.
+    static let perturbed: [ConformanceSubject] = [
+        perturbed(AddCheckSlots<PerturbedWord>.self),
+        perturbed(SectionSlots<Quiescent<PerturbedWord>>.self),
+        perturbed(SectionSlots<MembarrierSections<PerturbedWord>>.self),
+        perturbed(ClosableSlots<PerturbedWord>.self),
+    ]
+
+    private static func perturbed<Strategy: CounterStrategy>(
+        _ strategy: Strategy.Type
+    ) -> ConformanceSubject where Strategy.Word == PerturbedWord {
+        ConformanceSubject(strategy, id: "\(Strategy.id)+perturbed") {
+            PerturbedMemory(arena: $0, seed: 20_17)
+        }
+    }
+
+    /// Plays one vector on its own.
+    func play(_ vector: Vector) -> ConformanceResult {
+        play(
+            VectorFile(path: "memory", vectors: [vector]), possibleCPUCount: PossibleCPUs.count())
+    }
+}
