@@ -4,11 +4,11 @@ public enum Engine {
     ///
     /// Never a silent change: the preferred strategy is skipped by name, with its reason.
     public static func notice(among subjects: [Subject]) -> String? {
-        let candidates = Catalog.engines.compactMap { id in subjects.first { $0.id == id } }
-        guard let preferred = candidates.first, let reason = preferred.unavailableReason() else {
-            return nil
-        }
-        let standIn = candidates.first { $0.unavailableReason() == nil }?.id ?? "shared"
+        let engines = Catalog.engines.compactMap { id in Catalog.subjects.first { $0.id == id } }
+        guard let preferred = engines.first, subjects.contains(where: { $0.id == preferred.id }),
+            let reason = preferred.unavailableReason()
+        else { return nil }
+        let standIn = engines.first { $0.unavailableReason() == nil }?.id ?? "shared"
         return "\(preferred.id) is not available: \(reason); \(standIn) stands in for it"
     }
 }

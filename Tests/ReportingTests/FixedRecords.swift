@@ -40,7 +40,7 @@ enum FixedRecords {
             nsPerPair: ns.map { Measured(median: $0.0, low: $0.1, high: $0.2, samples: 20) },
             ratioToFloor: ratio.map { Measured(median: $0.0, low: $0.1, high: $0.2) },
             killToConfirmUs: kill, pairs: skipped == nil ? 1_000_000 : 0,
-            discarded: subject == "shared" ? 3 : 0,
+            chunks: 40, discarded: subject == "shared" ? 3 : 0,
             workersByKind: skipped == nil ? .init(dispatch: workers, own: 0) : nil,
             slotsOnOwnNode: nil, skipped: skipped)
     }
