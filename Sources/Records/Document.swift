@@ -30,5 +30,9 @@ public struct Document<Entry: Codable & Sendable>: Codable, Sendable {
 /// The layout of records.
 public enum Schema {
     /// What this build writes, and the newest that it reads.
-    public static let current = "reftorture/1"
+    public static let current = "\(name)/\(version)"
+    /// The part of the layout's name before the number.
+    static let name = "reftorture"
+    /// Goes up when a reader of the old layout would misread the new one.
+    static let version = 1
 }

@@ -28,11 +28,14 @@ public final class SwiftARC: Reference {
     public func get(at seat: inout Seat) {
         // SAFETY: balanced by put; the object lives, see seat.
         _ = unsafe seat.object.retain()
+        // Without something between them the optimiser removes the pair.
+        compilerBarrier()
     }
 
     @inlinable @inline(__always)
     public func put(at seat: inout Seat) {
         // SAFETY: balances get.
         unsafe seat.object.release()
+        compilerBarrier()
     }
 }

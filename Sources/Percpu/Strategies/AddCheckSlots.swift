@@ -13,10 +13,11 @@
 public struct AddCheckSlots<Word: AtomicWord>: CounterStrategy {
     public struct Seat {
         @usableFromInline let slot: Word
-        let index: Int
+        @usableFromInline let index: Int
         /// Set once a flag was met, so that atomic mode leaves the slot alone.
         @usableFromInline var metFlag = false
 
+        @inlinable
         init(slot: Word, index: Int) {
             self.slot = slot
             self.index = index
@@ -31,108 +32,38 @@ public struct AddCheckSlots<Word: AtomicWord>: CounterStrategy {
         Membarrier.unavailableReason(.privateExpedited)
     }
 
-    /// Who recorded the slot for the switch under way.
-    private enum Collector {
-        static var nobody: Int { 0 }
-        static var worker: Int { 1 }
-        static var reaper: Int { 2 }
-    }
-
-    private let memory: Word.Memory
-    private let slots: [Word]
-    private let base: [Word]
-    private let collector: [Word]
-    private let workerValue: [Word]
-    private let reaperValue: [Word]
-    /// 1 while the worker settles an operation that met the flag.
-    private let settling: [Word]
+    @usableFromInline let ledger: SlotLedger<Word>
 
     public init(slotCount: Int, memory: Word.Memory) {
-        self.memory = memory
-        slots = memory.allocateSlots("slot", count: slotCount)
-        base = memory.allocateSlots("base", count: slotCount)
-        collector = memory.allocateSlots("collector", count: slotCount)
-        workerValue = memory.allocateSlots("worker-value", count: slotCount)
-        reaperValue = memory.allocateSlots("reaper-value", count: slotCount)
-        settling = memory.allocateSlots("settling", count: slotCount)
-        // A reference may start in atomic mode: until `reopen`, every slot counts as collected at zero.
-        for word in collector { word.storeRelaxed(Collector.reaper) }
+        ledger = SlotLedger(slotCount: slotCount, memory: memory)
     }
 
-    public func seat(_ index: Int) -> Seat { Seat(slot: slots[index], index: index) }
+    public func seat(_ index: Int) -> Seat { Seat(slot: ledger.slots[index], index: index) }
 
     @inlinable @inline(__always)
     public func add(_ delta: Int, ifPercpu mode: Word, at seat: inout Seat) -> Int {
-        if seat.metFlag {
+        if _slowPath(seat.metFlag) {
             let seen = mode.loadAcquire()
             if seen & ModeFlags.mask != 0 { return seen }
             seat.metFlag = false
         }
-        let added = seat.slot.loadRelaxed() &+ delta
-        // Release: whoever collects this value sees what the holder wrote before its put.
-        seat.slot.storeRelease(added)
+        // Release: whoever collects this value sees what the holder wrote before its put. The sum is
+        // not kept for the slow path, so that x86 can count in one instruction.
+        seat.slot.storeRelease(seat.slot.loadRelaxed() &+ delta)
         // Pairs with heavyFence in synchronize: the add is collected, or the check sees the flag.
         Word.lightFence()
-        if mode.loadAcquire() & ModeFlags.mask == 0 { return 0 }
-        return settle(delta, added: added, mode: mode, at: &seat)
-    }
-
-    /// Decides where an operation belongs that found the flag after its add.
-    @inline(never)
-    @usableFromInline
-    func settle(_ delta: Int, added: Int, mode: Word, at seat: inout Seat) -> Int {
-        let index = seat.index
-        settling[index].storeRelaxed(1)
-        // Pairs with heavyFence in reopen: it waits for this worker, or the worker sees percpu mode.
-        Word.lightFence()
-        defer { settling[index].storeRelease(0) }
-        let seen = mode.loadAcquire()
-        // Brought back meanwhile. Whether or not the last switch counted the add, it stands in the
-        // slot, and `base` says which of the two it was.
-        if seen & ModeFlags.mask == 0 { return 0 }
-        seat.metFlag = true
-        // Nothing to count, but the answer may depend on the shared count being zero.
-        if delta == 0 { return seen }
-
-        let before = added &- delta
-        var winner = collector[index].loadAcquire()
-        if winner == Collector.nobody {
-            // Recorded without the add: like the kernel's, an operation that met the flag counts on
-            // the shared word and answers by the flag.
-            workerValue[index].storeRelaxed(before)
-            winner =
-                collector[index].compareExchange(
-                    expected: Collector.nobody, desired: Collector.worker
-                ).original
-        }
-        // The reaper may have read the slot while the add stood in it.
-        if winner == Collector.reaper, reaperValue[index].loadAcquire() == added { return 0 }
-        seat.slot.storeRelease(before)
-        return seen
+        if _fastPath(mode.loadAcquire() & ModeFlags.mask == 0) { return 0 }
+        let settled = ledger.settle(delta, mode: mode, index: seat.index)
+        seat.metFlag = settled.metFlag
+        return settled.seen
     }
 
     public func synchronize() {
         // Pairs with lightFence in add.
-        memory.heavyFence()
+        ledger.memory.heavyFence()
     }
 
-    public func sum() -> Int {
-        slots.indices.reduce(0) { $0 &+ collect($1) &- base[$1].loadRelaxed() }
-    }
-
-    private func collect(_ index: Int) -> Int {
-        // Acquire: pairs with the release store of the add.
-        let value = slots[index].loadAcquire()
-        reaperValue[index].storeRelaxed(value)
-        let claim = collector[index].compareExchange(
-            expected: Collector.nobody, desired: Collector.reaper)
-        return claim.exchanged ? value : recorded(index)
-    }
-
-    private func recorded(_ index: Int) -> Int {
-        let byWorker = collector[index].loadAcquire() == Collector.worker
-        return (byWorker ? workerValue : reaperValue)[index].loadAcquire()
-    }
+    public func sum() -> Int { ledger.collectAll() }
 
     /// Percpu mode comes back first, then the records are cleared.
     ///
@@ -140,30 +71,18 @@ public struct AddCheckSlots<Word: AtomicWord>: CounterStrategy {
     /// fence sees percpu mode and needs none, and the switch lock keeps the next switch away.
     public func reopen(_ publish: () -> Void) {
         publish()
-        memory.heavyFence()
-        for index in slots.indices {
-            settling[index].poll { $0 == 0 }
-            base[index].storeRelaxed(recorded(index))
-            collector[index].storeRelease(Collector.nobody)
-        }
+        // Pairs with lightFence in settle.
+        ledger.memory.heavyFence()
+        ledger.clear()
     }
 
     /// Kept: a worker writes its slot before it looks at the mode.
     public func retire() {}
-
-    public func deallocate() {
-        for row in [slots, base, collector, workerValue, reaperValue, settling] {
-            memory.deallocateSlots(row)
-        }
-    }
-
-    public func contributions() -> [Int] {
-        slots.indices.map { slots[$0].loadRelaxed() &- base[$0].loadRelaxed() }
-    }
-
+    public func deallocate() { ledger.deallocate() }
+    public func contributions() -> [Int] { ledger.contributions() }
     public func preload(_ value: Int, slot index: Int) {
-        slots[index].storeRelaxed(slots[index].loadRelaxed() &+ value)
+        let slot = ledger.slots[index]
+        slot.storeRelaxed(slot.loadRelaxed() &+ value)
     }
-
-    public func slotAddresses() -> [UInt] { addresses(of: slots) }
+    public func slotAddresses() -> [UInt] { addresses(of: ledger.slots) }
 }

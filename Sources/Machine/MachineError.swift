@@ -1,0 +1,52 @@
+public import Records
+
+/// Why the operating system would not do what was asked.
+public enum MachineError: ExitCoded, Equatable, CustomStringConvertible {
+    case systemCall(name: String, code: Int32)
+    case unavailable(capability: String, reason: String)
+    /// More threads than `limitedBy` leaves room for.
+    case tooManyWorkers(requested: Int, room: Int, limitedBy: String)
+    /// Some workers never came to the start line, and nothing that was asked for has run.
+    case notAllStarted(arrived: Int, of: Int, withinMilliseconds: Int, hint: String)
+    case cannotPin(cpu: Int, reason: String)
+    /// A worker's own preparation failed in its thread.
+    case arrivalFailed(worker: Int, cpu: Int, reason: String)
+    /// These workers were still at work when the time was up; they may be still.
+    case stillBusy(workers: [Int], afterMilliseconds: Int)
+    case dismissed
+
+    public var description: String { line }
+
+    public var exitCode: Int32 {
+        switch self {
+        case .unavailable, .cannotPin: ExitCode.skipped
+        case .tooManyWorkers: ExitCode.usage
+        case .systemCall, .notAllStarted, .arrivalFailed, .stillBusy, .dismissed:
+            ExitCode.harnessFailed
+        }
+    }
+
+    public var line: String {
+        switch self {
+        case .systemCall(let name, let code):
+            "\(name) failed: \(systemCallText(code))"
+        case .unavailable(let capability, let reason):
+            "\(capability) is not available: \(reason)"
+        case .tooManyWorkers(let requested, let room, let limit):
+            "\(requested) workers are too many: \(limit) leaves room for \(room); ask for fewer, "
+                + "or raise it"
+        case .notAllStarted(let arrived, let count, let milliseconds, let hint):
+            "only \(arrived) of \(count) workers started within \(milliseconds) ms"
+                + (hint.isEmpty ? "" : ": \(hint)")
+        case .cannotPin(let cpu, let reason):
+            "cannot run on CPU \(cpu): \(reason); the cpuset of this process may exclude it, or it "
+                + "went offline"
+        case .arrivalFailed(let worker, let cpu, let reason):
+            "worker \(worker) on CPU \(cpu) could not prepare: \(reason)"
+        case .stillBusy(let workers, let milliseconds):
+            "workers \(CPUSet(workers)) were still busy after \(milliseconds) ms"
+        case .dismissed:
+            "the workers were already dismissed"
+        }
+    }
+}

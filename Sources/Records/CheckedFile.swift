@@ -1,0 +1,133 @@
+import Glibc
+
+/// Why a call on a file failed, in the system's words.
+struct FileFailure: Error {
+    /// `errno` after the call.
+    let code: Int32
+
+    /// The system's sentence for the code.
+    var reason: String {
+        // SAFETY: strerror returns a terminated string, here copied before anything else is called.
+        unsafe String(cString: strerror(code))
+    }
+}
+
+/// One file descriptor whose every call is checked; the only code here that speaks to the system.
+struct CheckedFile: ~Copyable, Sendable {
+    private let descriptor: Int32
+    private let isOwned: Bool
+
+    /// Opens a file for appending, and makes it where there is none.
+    init(appendingTo path: String) throws(FileFailure) {
+        try self.init(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC)
+    }
+
+    /// Opens a file for reading.
+    init(reading path: String) throws(FileFailure) {
+        try self.init(path, O_RDONLY | O_CLOEXEC)
+    }
+
+    /// Takes a descriptor that the process was given, and does not close it.
+    init(borrowing descriptor: Int32) {
+        self.descriptor = descriptor
+        isOwned = false
+    }
+
+    private init(_ path: String, _ flags: Int32) throws(FileFailure) {
+        // SAFETY: the bridged string lives for the call; the call keeps no pointer.
+        descriptor = unsafe open(path, flags, 0o644)
+        isOwned = true
+        guard descriptor >= 0 else { throw FileFailure(code: errno) }
+    }
+
+    deinit {
+        if isOwned, descriptor >= 0 { _ = close(descriptor) }
+    }
+
+    /// Whether a person looks at it.
+    var isTerminal: Bool { isatty(descriptor) == 1 }
+
+    /// Length in bytes; `nil` for what has none, such as a pipe.
+    var size: Int64? {
+        var status = stat()
+        // SAFETY: `status` is ours and of the type that the call fills.
+        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        return status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : nil
+    }
+
+    /// Writes all bytes, or throws after what the system would take.
+    func write(_ bytes: [UInt8]) throws(FileFailure) {
+        var start = 0
+        while start < bytes.count {
+            // SAFETY: `start` is below the count, and both bound the range handed over.
+            let written = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + start }, bytes.count - start)
+            }
+            if written >= 0 {
+                start += written
+            } else if errno == EAGAIN {
+                var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                // SAFETY: one element, ours, for the time of the call.
+                _ = unsafe poll(&wanted, 1, -1)
+            } else if errno != EINTR {
+                throw FileFailure(code: errno)
+            }
+        }
+    }
+
+    /// Reads from `offset` to the end; `nil` reads on from where the descriptor stands.
+    func readToEnd(from offset: Int64?) throws(FileFailure) -> [UInt8] {
+        var all: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        if let offset, lseek(descriptor, Int(offset), SEEK_SET) < 0 {
+            throw FileFailure(code: errno)
+        }
+        while true {
+            let capacity = chunk.count
+            // SAFETY: the call writes at most `capacity` bytes, which the chunk holds.
+            let count = unsafe read(descriptor, &chunk, capacity)
+            if count == 0 { return all }
+            if count > 0 {
+                all += chunk[..<count]
+            } else if errno != EINTR {
+                throw FileFailure(code: errno)
+            }
+        }
+    }
+
+    /// Cuts the file back to `size` bytes.
+    func truncate(to size: Int64) throws(FileFailure) {
+        guard ftruncate(descriptor, Int(size)) == 0 else { throw FileFailure(code: errno) }
+    }
+
+    /// Keeps other processes that lock from writing until `unlock()`; best effort where unsupported.
+    func lock() { _ = flock(descriptor, LOCK_EX) }
+
+    /// Lets others write again.
+    func unlock() { _ = flock(descriptor, LOCK_UN) }
+
+    /// Hands what was written to the device; pipes and the like need not, and count as done.
+    func synchronize() throws(FileFailure) {
+        if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
+            throw FileFailure(code: errno)
+        }
+    }
+}
+
+/// What the process must have settled before it writes anywhere.
+public enum ProcessOutput {
+    /// Makes a broken pipe and a file-size limit errors of the call, not the end of the process.
+    ///
+    /// Also fills descriptors 0 to 2 where the caller closed them, so that a record file opened later
+    /// does not take the number of standard output and receive what is printed.
+    public static func prepare() {
+        _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGXFSZ, SIG_IGN)
+        for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+            // Read-only, so that writing to what was closed still fails, as it should.
+            // SAFETY: a literal path; the call keeps no pointer. It takes the lowest free number.
+            _ = unsafe open("/dev/null", O_RDONLY)
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import FoundationEssentials
+
+/// The records of one file, in the order they were written.
+public struct StoredRecords: Sendable {
+    /// Where they were read from.
+    public let path: String
+    /// One per record.
+    public let lines: [StoredLine]
+    /// Number of a last line that was not finished, as after a crash; `nil` when all are whole.
+    ///
+    /// The lines before it are good; whoever shows them says that one is missing.
+    public let truncatedLine: Int?
+
+    /// Reads a file written by `RecordStore`, or the single document of `--format json`.
+    ///
+    /// - Parameter path: The file.
+    /// - Throws: `RecordError` when it cannot be read, a line is no record, or its schema is newer.
+    public init(reading path: String) throws(RecordError) {
+        let bytes: [UInt8]
+        do throws(FileFailure) {
+            bytes = try CheckedFile(reading: path).readToEnd(from: nil)
+        } catch {
+            throw .cannotRead(path: path, reason: error.reason)
+        }
+        try self.init(bytes, path: path)
+    }
+
+    /// Takes apart what a file holds.
+    ///
+    /// - Parameters:
+    ///   - bytes: The file's content.
+    ///   - path: Its name, for errors.
+    /// - Throws: `RecordError` when a line is no record or its schema is newer.
+    init(_ bytes: [UInt8], path: String) throws(RecordError) {
+        self.path = path
+        if let whole = try StoredLine(bytes[...], path: path, number: 1) {
+            lines = [whole]
+            truncatedLine = nil
+            return
+        }
+        let texts = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let blanks: [UInt8] = [0x20, 0x09, 0x0d]
+        var lines: [StoredLine] = []
+        var truncated: Int?
+        for (index, text) in texts.enumerated() where !text.allSatisfy(blanks.contains) {
+            if let line = try StoredLine(text, path: path, number: index + 1) {
+                lines.append(line)
+            } else if index == texts.count - 1 {
+                // Every finished line ends in a newline, so this one was not finished.
+                truncated = index + 1
+            } else {
+                throw .malformed(path: path, line: index + 1, expected: StoredLine.expected)
+            }
+        }
+        if lines.isEmpty, let truncated {
+            throw .malformed(path: path, line: truncated, expected: StoredLine.expected)
+        }
+        self.lines = lines
+        truncatedLine = truncated
+    }
+}
+
+/// One record as it stands in a file: enough of it read to know what it is.
+public struct StoredLine: Sendable {
+    private struct Header: Decodable {
+        var schema: String
+        var command: String
+    }
+
+    static let expected = #"a JSON object with "schema": "\#(Schema.current)""#
+
+    /// Which command made it; decides what its results are.
+    public let command: String
+    /// The file's name, for errors.
+    public let path: String
+    /// The line's number in the file, from 1.
+    public let number: Int
+    private let text: Data
+
+    /// Reads schema and command.
+    ///
+    /// `nil` when the text is not JSON at all, which may be a line that was not finished.
+    init?(_ text: ArraySlice<UInt8>, path: String, number: Int) throws(RecordError) {
+        let data = Data(text)
+        guard let header = try? JSONDecoder().decode(Header.self, from: data) else { return nil }
+        let parts = header.schema.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0] == Schema.name, let version = Int(parts[1]), version > 0
+        else { throw .malformed(path: path, line: number, expected: Self.expected) }
+        guard version <= Schema.version else {
+            throw .newerSchema(path: path, line: number, found: header.schema)
+        }
+        command = header.command
+        self.path = path
+        self.number = number
+        self.text = data
+    }
+
+    /// Whether a line is a whole record of any schema.
+    static func isRecord(_ text: ArraySlice<UInt8>) -> Bool {
+        (try? JSONDecoder().decode(Header.self, from: Data(text))) != nil
+    }
+
+    /// Reads the whole record.
+    ///
+    /// - Parameter entry: The type of the command's results.
+    /// - Returns: The document.
+    /// - Throws: `RecordError.malformed`, naming the key that is missing or wrong.
+    public func document<Entry>(of entry: Entry.Type) throws(RecordError) -> Document<Entry> {
+        do {
+            return try JSONDecoder().decode(Document<Entry>.self, from: text)
+        } catch {
+            throw .malformed(path: path, line: number, expected: Self.wish(after: error))
+        }
+    }
+
+    private static func wish(after error: any Error) -> String {
+        func place(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
+            (context.codingPath + (last.map { [$0] } ?? []))
+                .map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+        }
+        return switch error {
+        case DecodingError.keyNotFound(let key, let context): "the key '\(place(context, key))'"
+        case DecodingError.typeMismatch(let type, let context),
+            DecodingError.valueNotFound(let type, let context):
+            "'\(place(context))' to be of type \(type)"
+        case DecodingError.dataCorrupted(let context):
+            "another value at '\(place(context))'"
+        default: expected
+        }
+    }
+}
