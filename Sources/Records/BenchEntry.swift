@@ -51,6 +51,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
     public var killStepsUs: KillSteps?
     /// Pairs in the timed parts.
     public var pairs: Int
+    /// Timed parts, those that were thrown away included.
+    public var chunks: Int
     /// Timed parts thrown away because the host disturbed them.
     public var discarded: Int
     /// `nil` when not known.
@@ -71,6 +73,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         case killToConfirmUs = "kill_to_confirm_us"
         case killStepsUs = "kill_steps_us"
         case pairs
+        case chunks
         case discarded
         case workersByKind = "workers_by_kind"
         case slotsOnOwnNode = "slots_on_own_node"
@@ -82,7 +85,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         subject: String, workload: String, mode: String, workers: Int, cpus: [Int],
         nsPerPair: Measured? = nil, ratioToFloor: Measured? = nil,
         killToConfirmUs: Percentiles? = nil, killStepsUs: KillSteps? = nil, pairs: Int = 0,
-        discarded: Int = 0, workersByKind: WorkersByKind? = nil, slotsOnOwnNode: Bool? = nil,
+        chunks: Int = 0, discarded: Int = 0, workersByKind: WorkersByKind? = nil, slotsOnOwnNode: Bool? = nil,
         skipped: String? = nil
     ) {
         self.subject = subject
@@ -95,6 +98,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         self.killToConfirmUs = killToConfirmUs
         self.killStepsUs = killStepsUs
         self.pairs = pairs
+        self.chunks = chunks
         self.discarded = discarded
         self.workersByKind = workersByKind
         self.slotsOnOwnNode = slotsOnOwnNode
@@ -114,6 +118,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         try container.encode(killToConfirmUs, forKey: .killToConfirmUs)
         try container.encode(killStepsUs, forKey: .killStepsUs)
         try container.encode(pairs, forKey: .pairs)
+        try container.encode(chunks, forKey: .chunks)
         try container.encode(discarded, forKey: .discarded)
         try container.encode(workersByKind, forKey: .workersByKind)
         try container.encode(slotsOnOwnNode, forKey: .slotsOnOwnNode)

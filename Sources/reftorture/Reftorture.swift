@@ -10,7 +10,9 @@ struct Reftorture: ParsableCommand {
         discussion: "Example: reftorture \(firstCommands[0].arguments)",
         version: BuildVersion.current,
         subcommands: [
-            ListCommand.self, TopologyCommand.self,
+            BenchCommand.self,
+            TopologyCommand.self,
+            ListCommand.self,
         ])
 
     /// What to try first, and what it answers.

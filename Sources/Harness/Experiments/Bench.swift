@@ -44,10 +44,13 @@ public struct Bench {
     /// Makes the run.
     ///
     /// - Context: the main thread, once per process at a time. Ends early when the end is asked for.
-    /// - Parameter progress: Told a few times a second.
+    /// - Parameters:
+    ///   - progress: Told many times a second.
+    ///   - record: Given each entry as soon as it is final, with all that was found until then.
     /// - Throws: `HarnessError` when workers cannot be had or do not come back.
     public func run(
-        progress: @escaping (Progress) -> Void = { _ in }
+        progress: (Progress) -> Void = { _ in },
+        record: (BenchEntry, [Violation]) -> Void = { _, _ in }
     ) throws(HarnessError) -> Outcome {
         let largest = plan.workerCounts.max() ?? 1
         let site = makeSite(workerCPUs: plan.placement(workers: largest))
@@ -73,9 +76,18 @@ public struct Bench {
         try run.measure(until: begin + measuring) { done in
             progress(Progress(fraction: done * Self.measuringShare, doing: "measuring pairs"))
         }
-        try run.kill(until: begin + plan.nanoseconds) { done, subject in
-            let fraction = Self.measuringShare + done * (1 - Self.measuringShare)
-            progress(Progress(fraction: fraction, doing: "killing \(subject)"))
+        if let clock = run.clockEntry { record(clock, run.violations) }
+        for cell in plan.cells where !run.isKilled(cell) { record(run.entry(cell), run.violations) }
+        let storms = plan.cells.filter(run.isKilled)
+        for (done, cell) in storms.enumerated() where !run.stopsHere() {
+            let fraction = Double(done) / Double(storms.count)
+            progress(
+                Progress(
+                    fraction: Self.measuringShare + fraction * (1 - Self.measuringShare),
+                    doing: "killing \(plan.subjects[cell.subject].id)"))
+            let left = begin + plan.nanoseconds - MonotonicClock.nanoseconds()
+            try run.kill(cell, for: max(0, left) / Int64(storms.count - done))
+            record(run.entry(cell), run.violations)
         }
         var outcome = run.outcome()
         if case .refused(let reason) = reaper.granted {

@@ -8,15 +8,23 @@ extension BenchRun {
         var outcome = Bench.Outcome()
         let best = bestProbe
         outcome.entries = [clockEntry].compactMap(\.self) + plan.cells.map { entry($0, best) }
-        outcome.violations = findings.map {
-            Violation(
-                invariant: $0.invariant, symptom: $0.symptom, detail: $0.detail, replay: plan.replay)
-        }
+        outcome.violations = violations
         outcome.repetitions = repetitions
         outcome.interrupted = interrupted
         judgeNoise(best, &outcome)
         return outcome
     }
+
+    /// What has been found so far.
+    var violations: [Violation] {
+        findings.map {
+            Violation(
+                invariant: $0.invariant, symptom: $0.symptom, detail: $0.detail, replay: plan.replay)
+        }
+    }
+
+    /// What is known of one cell so far.
+    func entry(_ key: BenchPlan.CellKey) -> BenchEntry { entry(key, bestProbe) }
 
     /// The best issue probe of the run, or what was given for this machine, ticks.
     private var bestProbe: Double {
@@ -48,6 +56,7 @@ extension BenchRun {
             series.ratio(to: $0, bestProbe: best)
         }
         entry.pairs = series.pairs
+        entry.chunks = series.chunks
         entry.discarded = series.discarded
         entry.slotsOnOwnNode = series.slotsOnOwnNode
         if let kills = kills[key] { entry.add(kills) }
@@ -67,7 +76,7 @@ extension BenchRun {
     }
 
     /// What looking at the clock costs; there is one look for each chunk.
-    private var clockEntry: BenchEntry? {
+    var clockEntry: BenchEntry? {
         let values = clockTicks.map { $0 * rate.nanosecondsPerTick }
         guard let summary = try? Summary(values) else { return nil }
         return BenchEntry(

@@ -63,11 +63,7 @@ struct BenchRun {
                 progress(Double(now - begin) / Double(max(1, deadline - begin)))
                 // The first repetition is finished whatever it takes, as far as a person waits for it.
                 let late = now >= deadline && (repetitions > 0 || done > 0 && now > deadline * 4)
-                if Interruption.isRequested {
-                    interrupted = true
-                    return
-                }
-                if late { return }
+                if stopsHere() || late { return }
                 try measure(cell)
             }
             try lookAtClock()
@@ -87,6 +83,7 @@ struct BenchRun {
         let accepted = Overlap.accept(workers)
         var entry = series[key] ?? CellSeries()
         entry.discarded += accepted.discarded
+        entry.chunks += workers.reduce(0) { $0 + $1.chunks.count }
         if !workers.allSatisfy(\.stayed) {
             entry.moved += 1
         } else if let median = Overlap.median(accepted.ticksPerPair) {
@@ -139,30 +136,23 @@ struct BenchRun {
 
     // MARK: - Kills
 
-    /// Gives every subject that can be killed its share of the time until `deadline`.
-    mutating func kill(
-        until deadline: Int64, progress: (Double, String) -> Void
-    ) throws(HarnessError) {
-        let keys = plan.cells.filter { key in
-            key.mode == .percpu && skipped[key.subject] == nil
-                && plan.subjects[key.subject].makeStorm != nil
-        }
-        for (done, key) in keys.enumerated() {
-            if Interruption.isRequested {
-                interrupted = true
-                return
-            }
-            let subject = plan.subjects[key.subject]
-            progress(Double(done) / Double(keys.count), subject.id)
-            let now = MonotonicClock.nanoseconds()
-            let share = max(0, deadline - now) / Int64(keys.count - done)
-            try storm(key, subject, for: share)
-        }
+    /// Whether kills are timed for a cell.
+    func isKilled(_ key: BenchPlan.CellKey) -> Bool {
+        key.mode == .percpu && skipped[key.subject] == nil
+            && plan.subjects[key.subject].makeStorm != nil
     }
 
-    private mutating func storm(
-        _ key: BenchPlan.CellKey, _ subject: Subject, for nanoseconds: Int64
+    /// Whether the end was asked for; remembered.
+    mutating func stopsHere() -> Bool {
+        if Interruption.isRequested { interrupted = true }
+        return interrupted
+    }
+
+    /// Kills one subject over and over for some time, once at least.
+    mutating func kill(
+        _ key: BenchPlan.CellKey, for nanoseconds: Int64
     ) throws(HarnessError) {
+        let subject = plan.subjects[key.subject]
         guard let storm = subject.makeStorm?(site) else { return }
         let job: CrewJob<HammerReport>
         do {

@@ -18,6 +18,7 @@ struct CellSeries: Sendable {
 
     var samples: [Sample] = []
     var pairs = 0
+    var chunks = 0
     var discarded = 0
     /// Repetitions in which a worker was not on its CPU any more.
     var moved = 0

@@ -62,7 +62,7 @@ final class SlotLedger<Word: AtomicWord>: Sendable {
         // Nothing to count, but the answer may depend on the shared count being zero.
         if delta == 0 { return Settled(seen: seen, metFlag: true) }
 
-        // Nobody else writes the slot.
+        // Nobody else writes the slot, so both values are known.
         let added = slots[index].loadRelaxed()
         let before = added &- delta
         var winner = collector[index].loadAcquire()

@@ -172,8 +172,11 @@ struct BenchTable {
     private var disturbed: [String] {
         let discarded = measured.reduce(0) { $0 + $1.discarded }
         guard discarded > 0 else { return [] }
-        let parts = HumanTable.count(discarded, "timed part")
-        return ["", "\(parts) discarded, because the host disturbed them"]
+        let chunks = max(discarded, measured.reduce(0) { $0 + $1.chunks })
+        let share = Int((Double(discarded) / Double(chunks) * 100).rounded())
+        return [
+            "", "\(share) % of \(chunks) timed parts discarded: a hole in them, or a rival not running",
+        ]
     }
 
     private var skips: [String] {

@@ -17,7 +17,7 @@ struct BenchCommand: ParsableCommand {
             """)
 
     @OptionGroup(title: "Placement") var placement: PlacementOptions
-    @OptionGroup(title: "Run") var run: RunOptions
+    @OptionGroup(title: "Run") var runs: RunOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     @Option(
@@ -35,31 +35,32 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         let start = try ProcessStart.prepare()
         Membarrier.register()
-        let survey = try HostSurvey(start: start)
+        let survey = try HostSurvey(live: start)
         let resolved = try placement.resolved(on: survey.topology, defaultWorkers: "1,max")
         try ThreadBudget.host().check(workers: resolved.counts.max() ?? 1)
         let plan = try plan(resolved)
-        var records = try BenchRecords(
-            plan: plan, options: options(plan, resolved), survey: survey, cpus: resolved.placement.cpus)
-        if run.dryRun {
+        if runs.dryRun {
             try TextOutput.standardOutput.write(BenchDryRun(plan: plan).text)
             return
         }
-        let store = try output.recordStore()
+        var records = BenchRecords(
+            plan: RunPlan(
+                options: options(plan, resolved), seed: plan.seed, placement: resolved.placed),
+            survey: survey, store: try output.recordStore())
         try Interruption.install()
-        try Engine.announce(among: plan.subjects) { output.warn($0) }
+        output.warn("seed \(plan.seed)")
+        if let notice = Engine.notice(among: plan.subjects) { output.warn(notice) }
 
         var line = output.progressLine()
-        line.update("reftorture: \(plan.subjects.count) subjects, seed \(plan.seed)")
-        let outcome = try Bench(plan: plan, topology: survey.topology, start: start).run { progress in
-            line.update("reftorture: \(Int(progress.fraction * 100)) %, \(progress.doing)")
-        }
+        let outcome = try Bench(plan: plan, topology: survey.topology, start: start).run(
+            progress: { line.update("\(Int($0.fraction * 100)) %  \($0.doing)") },
+            record: { records.append($0, $1) })
         line.clear()
-
-        try records.finish(outcome, into: store)
-        try output.print(records.document)
         for warning in outcome.warnings { output.warn(warning) }
-        try end(outcome, records.document)
+        let document = records.document(of: outcome)
+        try output.print(document)
+        try records.close()
+        try end(outcome, document)
     }
 
     // MARK: - Plan
@@ -67,28 +68,28 @@ struct BenchCommand: ParsableCommand {
     private func plan(_ resolved: ResolvedPlacement) throws -> BenchPlan {
         let known = Catalog.subjects
         var chosen = known
-        if let names = run.subjects {
+        if let names = runs.subjects {
             for name in names where !known.contains(where: { $0.id == name }) {
                 throw UnknownName(kind: "subject", token: name, known: known.map(\.id))
             }
             // The yardsticks come along: without a floor there is no ratio.
             chosen = known.filter { $0.role == .yardstick || names.contains($0.id) }
         }
-        let workload = run.workload ?? Catalog.workloads[0]
+        let workload = runs.workload ?? Catalog.workloads[0]
         guard Catalog.workloads.contains(workload) else {
             throw UnknownName(kind: "workload", token: workload, known: Catalog.workloads)
         }
         var random = SystemRandomNumberGenerator()
-        let seed = run.seed ?? random.next()
-        let length = run.budget.map { min($0, run.duration ?? Self.defaultLength) }
+        let seed = runs.seed ?? random.next()
+        let length = runs.budget.map { min($0, runs.duration ?? Self.defaultLength) }
         return BenchPlan(
             subjects: chosen, workload: workload,
-            modes: run.mode.flatMap { CountingMode(rawValue: $0.rawValue) }.map { [$0] }
+            modes: runs.mode.flatMap { CountingMode(rawValue: $0.rawValue) }.map { [$0] }
                 ?? CountingMode.allCases,
             workerCounts: resolved.counts, cpus: resolved.placement.cpus,
-            nanoseconds: (length ?? run.duration ?? Self.defaultLength).wholeNanoseconds,
-            repetitions: run.repetitions,
-            warmUpNanoseconds: run.warmup?.wholeNanoseconds ?? 300_000, seed: seed,
+            nanoseconds: (length ?? runs.duration ?? Self.defaultLength).nanoseconds,
+            repetitions: runs.repetitions,
+            warmUpNanoseconds: runs.warmup?.nanoseconds ?? 300_000, seed: seed,
             probeNanoseconds: probeNs, replay: replay(seed: seed, resolved))
     }
 
@@ -99,8 +100,8 @@ struct BenchCommand: ParsableCommand {
         var words = ["reftorture bench --seed \(seed)"]
         words.append("-c \(CPUSet(resolved.placement.cpus))")
         words.append("-w \(resolved.counts.map(String.init).joined(separator: ","))")
-        if let subjects = run.subjects { words.append("--subjects \(subjects.joined(separator: ","))") }
-        if let mode = run.mode { words.append("--mode \(mode.rawValue)") }
+        if let subjects = runs.subjects { words.append("--subjects \(subjects.joined(separator: ","))") }
+        if let mode = runs.mode { words.append("--mode \(mode.rawValue)") }
         return words.joined(separator: " ")
     }
 
@@ -120,10 +121,15 @@ struct BenchCommand: ParsableCommand {
 
     /// The worst of what happened decides.
     private func end(_ outcome: Bench.Outcome, _ document: Document<BenchEntry>) throws {
-        if outcome.interrupted { throw ExitCode.interrupted }
-        if !outcome.violations.isEmpty { throw ExitCode.violated }
-        let asked = document.results.filter { run.subjects?.contains($0.subject) ?? !$0.isReference }
-        if asked.allSatisfy({ $0.skipped != nil }) { throw ExitCode.skipped }
-        if output.strict, outcome.noisy { throw ExitCode.inconclusive }
+        let asked = document.results.filter { !$0.isReference }
+        if !outcome.violations.isEmpty {
+            try Records.ExitCode.end(with: Records.ExitCode.violated)
+        } else if outcome.interrupted {
+            try Records.ExitCode.end(with: Records.ExitCode.interrupted)
+        } else if asked.allSatisfy({ $0.skipped != nil }), !asked.isEmpty {
+            try Records.ExitCode.end(with: Records.ExitCode.skipped)
+        } else if output.strict, outcome.noisy {
+            try Records.ExitCode.end(with: Records.ExitCode.inconclusive)
+        }
     }
 }

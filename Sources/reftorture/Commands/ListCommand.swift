@@ -1,4 +1,5 @@
 import ArgumentParser
+import Harness
 import Records
 import Reporting
 
@@ -7,7 +8,7 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "What can be named: \(kinds.map(\.name).joined(separator: ", ")).",
-        discussion: "Example: reftorture list formats")
+        discussion: "Example: reftorture list subjects")
 
     /// A kind of names: what the user calls it, and each name with its meaning.
     private struct Kind: Sendable {
@@ -17,8 +18,15 @@ struct ListCommand: ParsableCommand {
 
     /// One line per kind.
     private static let kinds: [Kind] = [
-        Kind(name: "formats") { ReportFormats.all.map { ($0.id, $0.summary) } }
+        Kind(name: "subjects") { Catalog.subjects.map { ($0.id, summary(of: $0)) } },
+        Kind(name: "workloads") { Catalog.workloads.map { ($0, "one get and one put") } },
+        Kind(name: "formats") { ReportFormats.all.map { ($0.id, $0.summary) } },
     ]
+
+    private static func summary(of subject: Subject) -> String {
+        let reason = subject.unavailableReason().map { "; not here: \($0)" } ?? ""
+        return "\(subject.role.rawValue): \(subject.summary)\(reason)"
+    }
 
     @Argument(help: "What kind of names.")
     var kind: String
