@@ -1,5 +1,6 @@
 import Harness
 import Percpu
+import Records
 import Testing
 
 /// Every comparison has something that trips it.
@@ -191,7 +192,7 @@ import Testing
         ])
     func brokenStrategies(subject: ConformanceSubject) throws {
         let result = subject.play(
-            try Recorded.file(), possibleCPUCount: PossibleCPUs.count())
+            try Recorded.file())
         #expect(result.failed > 0 && result.failed < 300)
         #expect(result.passed + result.refused + result.failed == 300)
         let failure = try #require(result.firstFailure)

@@ -1,5 +1,6 @@
 import Harness
 import Percpu
+import Records
 import Testing
 
 @Suite struct ConformanceKernelTests {
@@ -9,7 +10,7 @@ import Testing
     func recordedVectors(subject: ConformanceSubject) throws {
         let file = try Recorded.file()
         #expect(file.vectors.count == 300)
-        let result = subject.play(file, possibleCPUCount: PossibleCPUs.count())
+        let result = subject.play(file)
         #expect(result.skipped == 0 || subject.unavailableReason() != nil)
         guard result.skipped == 0 else { return }
         #expect(result.failed == 0, "\(String(describing: result.firstFailure))")
@@ -30,7 +31,7 @@ import Testing
         let file = VectorFile(
             path: "memory", vectors: Array(repeatElement(parallel, count: 10).joined()))
         for subject in ConformanceSubject.all where subject.unavailableReason() == nil {
-            let result = subject.play(file, possibleCPUCount: PossibleCPUs.count())
+            let result = subject.play(file)
             #expect(
                 result.passed == 90, "\(subject.id): \(String(describing: result.firstFailure))")
         }

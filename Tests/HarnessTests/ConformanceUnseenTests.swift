@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Harness
 import Percpu
+import Records
 import Testing
 
 /// Scripts that were never recorded: the oracle is checked on those that were, then stands in for them.
@@ -43,7 +44,7 @@ import Testing
         let vectors = Array(Self.scripts.prefix(Self.scriptCount / (isPerturbed ? 7 : 1)))
         print("unseen scripts: REFTORTURE_SEED=\(Self.seed), \(vectors.count) on \(subject.id)")
         let file = VectorFile(path: "seed \(Self.seed)", vectors: vectors)
-        let result = subject.play(file, possibleCPUCount: PossibleCPUs.count())
+        let result = subject.play(file)
         let failed = vectors.first { $0.name == result.firstFailure?.vector }
         #expect(
             result.failed == 0,

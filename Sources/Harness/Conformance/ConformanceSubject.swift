@@ -1,4 +1,5 @@
 public import Percpu
+public import Records
 
 /// A strategy with a percpu mode, for the vectors.
 public struct ConformanceSubject: Sendable, CustomStringConvertible {
@@ -15,7 +16,7 @@ public struct ConformanceSubject: Sendable, CustomStringConvertible {
     public let id: String
     public var description: String { id }
     private let reason: @Sendable () -> String?
-    private let playAll: @Sendable (VectorFile, Int) -> ConformanceResult
+    private let playAll: @Sendable (VectorFile, Int) -> ConformanceEntry
 
     /// A subject that counts with `Strategy`.
     public init<Strategy: CounterStrategy>(_ strategy: Strategy.Type)
@@ -38,10 +39,9 @@ public struct ConformanceSubject: Sendable, CustomStringConvertible {
             let player = VectorPlayer<Strategy>(
                 memory: memory(SlotArena(placeCount: places)), cpuCount: cpuCount,
                 possibleCPUCount: possibleCPUCount)
-            var result = ConformanceResult(
-                file: file.path, subject: id, vectors: file.vectors.count)
-            for vector in file.vectors { result.add(player.play(vector)) }
-            return result
+            var entry = ConformanceEntry(file: file, subject: id)
+            for vector in file.vectors { entry.add(player.play(vector)) }
+            return entry
         }
     }
 
@@ -54,10 +54,10 @@ public struct ConformanceSubject: Sendable, CustomStringConvertible {
     ///   - file: Vectors; what they need in CPUs is theirs to say.
     ///   - possibleCPUCount: Highest CPU the host can have, plus one.
     /// - Returns: How many went which way, and where the first failed.
-    public func play(_ file: VectorFile, possibleCPUCount: Int) -> ConformanceResult {
+    public func play(_ file: VectorFile, possibleCPUCount: Int) -> ConformanceEntry {
         if reason() == nil { return playAll(file, possibleCPUCount) }
-        var result = ConformanceResult(file: file.path, subject: id, vectors: file.vectors.count)
-        result.skipped = file.vectors.count
-        return result
+        var entry = ConformanceEntry(file: file, subject: id)
+        entry.skipped = entry.vectors
+        return entry
     }
 }

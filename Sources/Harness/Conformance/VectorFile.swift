@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Records
 
 /// A file of vectors, one per line (JSON Lines).
 public struct VectorFile: Sendable {
@@ -10,35 +11,23 @@ public struct VectorFile: Sendable {
     ///
     /// Empty lines are passed over; a file with nothing else is malformed.
     public init(path: String) throws(VectorError) {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
+        let bytes: [UInt8]
+        do throws(RecordError) {
+            bytes = try InputFile.bytes(of: path)
         } catch {
-            let missing = (error as? CocoaError)?.code == .fileReadNoSuchFile
-            throw .unreadable(
-                file: path, reason: missing ? "no such file" : "cannot be read as a file")
+            throw .unreadable(error)
         }
-        try self.init(path: path, data: data)
+        try self.init(path: path, bytes: bytes)
     }
 
     /// The same for bytes that are at hand; `path` is for messages.
-    public init(path: String, bytes: some Sequence<UInt8>) throws(VectorError) {
-        try self.init(path: path, data: Data(bytes))
-    }
-
-    /// Vectors made by other means than reading.
-    public init(path: String, vectors: [Vector]) {
-        self.path = path
-        self.vectors = vectors
-    }
-
-    private init(path: String, data: Data) throws(VectorError) {
+    public init(path: String, bytes: [UInt8]) throws(VectorError) {
         self.path = path
         vectors = []
         let decoder = JSONDecoder()
         let blank: Set<UInt8> = [0x20, 0x09, 0x0D]
         var number = 0
-        for line in data.split(separator: 0x0A, omittingEmptySubsequences: false) {
+        for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
             number += 1
             if line.allSatisfy(blank.contains) { continue }
             do {
@@ -53,6 +42,12 @@ public struct VectorFile: Sendable {
         if vectors.isEmpty {
             throw .malformed(file: path, line: 1, expected: "at least one vector")
         }
+    }
+
+    /// Vectors made by other means than reading.
+    public init(path: String, vectors: [Vector]) {
+        self.path = path
+        self.vectors = vectors
     }
 
     /// What should have stood where decoding gave up.

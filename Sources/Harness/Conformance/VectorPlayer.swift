@@ -1,4 +1,5 @@
 public import Percpu
+public import Records
 
 /// Plays vectors on a percpu reference that counts with `Strategy`.
 ///
@@ -42,7 +43,7 @@ public struct VectorPlayer<Strategy: CounterStrategy> {
                 // Alive, or we would not be here. What else it did is free, as long as it said so.
                 if !observation.misuses.isEmpty { return .refused }
                 return .failed(
-                    VectorFailure(
+                    ConformanceEntry.Failure(
                         vector: vector.name, step: step,
                         expected: "reported as misuse (the kernel: \(ending))",
                         got: "carried on silently"))
@@ -52,7 +53,7 @@ public struct VectorPlayer<Strategy: CounterStrategy> {
                 let difference = observation.difference(from: expectation, anyOrder: anyOrder)
                 if let difference {
                     return .failed(
-                        VectorFailure(
+                        ConformanceEntry.Failure(
                             vector: vector.name, step: step, expected: difference.expected,
                             got: difference.got))
                 }
@@ -67,16 +68,5 @@ public enum PlayedVector: Sendable, Equatable {
     case passed
     /// The kernel did not survive the last operation; here it was reported and had no such effect.
     case refused
-    case failed(VectorFailure)
-}
-
-/// Where a ref first departed from what the kernel did.
-public struct VectorFailure: Sendable, Equatable {
-    public var vector: String
-    /// Which operation, counted from 0: an index into `ops` and `expected`.
-    public var step: Int
-    /// The key that differs, with the recorded value.
-    public var expected: String
-    /// The same key with the value seen.
-    public var got: String
+    case failed(ConformanceEntry.Failure)
 }

@@ -12,8 +12,9 @@ public struct ClosableSlots<Word: AtomicWord>: CounterStrategy {
     public struct Seat {
         @usableFromInline let slot: Word
         /// Where wide adds to the slot go.
-        let beside: Word
+        @usableFromInline let beside: Word
 
+        @inlinable
         init(slot: Word, beside: Word) {
             self.slot = slot
             self.beside = beside
@@ -35,7 +36,7 @@ public struct ClosableSlots<Word: AtomicWord>: CounterStrategy {
     /// What each slot held when it was closed.
     private let taken: [Word]
     /// 1 while somebody makes a wide add, or opens or closes the slots.
-    private let gate: Word
+    @usableFromInline let gate: Word
 
     public init(slotCount: Int, memory: Word.Memory) {
         self.memory = memory
@@ -55,7 +56,9 @@ public struct ClosableSlots<Word: AtomicWord>: CounterStrategy {
         // Not needed for counting: keeps atomic mode, and most of a switch, off the closed slots.
         let seen = mode.loadAcquire()
         if _slowPath(seen & ModeFlags.mask != 0) { return seen }
-        if delta >= Self.wide || delta <= -Self.wide { return addWide(delta, mode: mode, at: seat) }
+        if _slowPath(delta >= Self.wide || delta <= -Self.wide) {
+            return addWide(delta, mode: mode, at: seat)
+        }
         let added = seat.slot.add(delta << 1)
         if _fastPath(added & Self.closed == 0) { return 0 }
         // Closed under our hands. What the add left behind is thrown away when the slot opens again.
@@ -63,8 +66,8 @@ public struct ClosableSlots<Word: AtomicWord>: CounterStrategy {
         return mode.loadAcquire() | ModeFlags.atomic
     }
 
-    @inline(never)
-    @usableFromInline
+    /// Adds to the full word beside the slot, while nobody opens or closes the slot.
+    @inlinable @inline(never)
     func addWide(_ delta: Int, mode: Word, at seat: Seat) -> Int {
         guarded {
             if seat.slot.loadRelaxed() & Self.closed != 0 {
@@ -76,7 +79,8 @@ public struct ClosableSlots<Word: AtomicWord>: CounterStrategy {
     }
 
     /// Does `work` with the gate closed behind it.
-    private func guarded<Value>(_ work: () -> Value) -> Value {
+    @inlinable
+    func guarded<Value>(_ work: () -> Value) -> Value {
         while !gate.compareExchange(expected: 0, desired: 1).exchanged { gate.wait(while: 1) }
         defer {
             // Release: pairs with the acquire of the exchange above.
