@@ -4,15 +4,16 @@ import Testing
 
 struct NodeMemoryTests {
     let topology: Topology
-    /// A node that has memory, or `nil` with the tests cancelled.
-    let node: Int
+    /// Every node that has memory.
+    let nodes: [Int]
 
     init() throws {
         if let reason = NodeMemory.unavailableReason() {
             try Test.cancel("no NUMA calls here: \(reason)")
         }
         topology = try TopologyProbe(host: ProcessStart.prepare()).topology()
-        node = try #require(topology.nodes.first { ($0.memoryMiB ?? 0) > 0 }?.id)
+        nodes = topology.nodes.filter { ($0.memoryMiB ?? 0) > 0 }.map(\.id)
+        try #require(!nodes.isEmpty)
     }
 
     /// Memory of the test's own, on whatever node, touched.
@@ -37,10 +38,12 @@ struct NodeMemoryTests {
         }
     }
 
-    @Test func `a range can be bound to a node, and is there`() throws {
+    @Test func `a touched range moves to whichever node it is bound to`() throws {
         try withPages(4) { address in
-            try NodeMemory.bind(address: address, byteCount: 4 * pageBytes, node: node)
-            #expect(NodeMemory.node(ofAddress: address + UInt(3 * pageBytes)) == .node(node))
+            for node in nodes {
+                try NodeMemory.bind(address: address, byteCount: 4 * pageBytes, node: node)
+                #expect(NodeMemory.node(ofAddress: address + UInt(3 * pageBytes)) == .node(node))
+            }
         }
     }
 
@@ -57,17 +60,20 @@ struct NodeMemoryTests {
         }
     }
 
-    @Test func `an arena on a node is unknown until touched`() throws {
-        let address = try NodeMemory.allocate(byteCount: 2 * pageBytes, node: node)
-        defer { NodeMemory.free(address: address, byteCount: 2 * pageBytes) }
-        guard case .unknown(let reason) = NodeMemory.nodes(ofAddresses: [address])[0] else {
-            Issue.record("an untouched page has no node")
-            return
+    @Test func `an arena is nowhere until touched, and then on its node`() throws {
+        for node in nodes {
+            let address = try NodeMemory.allocate(byteCount: 2 * pageBytes, node: node)
+            defer { NodeMemory.free(address: address, byteCount: 2 * pageBytes) }
+            guard case .unknown(let reason) = NodeMemory.nodes(ofAddresses: [address])[0] else {
+                Issue.record("an untouched page has no node")
+                return
+            }
+            #expect(reason.contains("ENOENT") || reason.contains("EFAULT"))
+            // SAFETY: the arena is ours until it is freed above.
+            unsafe UnsafeMutableRawPointer(bitPattern: address)?
+                .storeBytes(of: 1, as: UInt8.self)
+            #expect(NodeMemory.nodes(ofAddresses: [address]) == [.node(node)])
         }
-        #expect(reason.contains("ENOENT") || reason.contains("EFAULT"))
-        // SAFETY: the arena is ours until it is freed above.
-        unsafe UnsafeMutableRawPointer(bitPattern: address)?.storeBytes(of: 1, as: UInt8.self)
-        #expect(NodeMemory.nodes(ofAddresses: [address]) == [.node(node)])
     }
 
     @Test func `an address that is not mapped is unknown, not node 0`() {
@@ -77,9 +83,9 @@ struct NodeMemoryTests {
 
     @Test func `the kernel's refusal to bind is told`() {
         let error = #expect(throws: MachineError.self) {
-            try NodeMemory.bind(address: 1, byteCount: pageBytes, node: node)
+            try NodeMemory.bind(address: 1, byteCount: pageBytes, node: nodes[0])
         }
-        #expect(error == .systemCall(name: "mbind to node \(node)", code: 22))
+        #expect(error == .systemCall(name: "mbind to node \(nodes[0])", code: 22))
         #expect(error?.line.contains("EINVAL") == true)
     }
 }

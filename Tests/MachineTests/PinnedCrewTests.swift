@@ -139,6 +139,19 @@ struct PinnedCrewTests {
         try crew.dismiss()
     }
 
+    @Test func `no worker begins a job before all of them are awake`() throws {
+        let crew = try PinnedCrew(placement: placement(3), start: start)
+        let late = Flag()
+        let first = try crew.begin(workers: [2]) { _ in
+            MonotonicClock.sleep(.milliseconds(30))
+            late.raise()
+        }
+        let seen = try crew.perform(workers: 0..<3, within: .seconds(5)) { _ in late.isRaised }
+        #expect(seen == [true, true, true])
+        _ = try first.results(within: .seconds(5))
+        try crew.dismiss()
+    }
+
     @Test func `a job that does not end is given up, and its followers wait their turn`() throws {
         let crew = try PinnedCrew(placement: placement(2), start: start)
         let flag = Flag()

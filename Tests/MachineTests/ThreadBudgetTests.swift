@@ -29,6 +29,14 @@ struct ThreadBudgetTests {
         ) { try budget(100).check(workers: 91) }
     }
 
+    @Test func `the process limit counts every process of the user, and no other's`() throws {
+        try tree.write("Name:\tx\nUid:\t7\t0\nThreads:\t10", to: "proc/self/status")
+        try tree.write("Uid:\t7\t0\nThreads:\t10", to: "proc/100/status")
+        try tree.write("Uid:\t7\t7\nThreads:\t25", to: "proc/101/status")
+        try tree.write("Uid:\t8\t7\nThreads:\t40", to: "proc/102/status")
+        #expect(budget(100).tightest?.room == 65)
+    }
+
     @Test func `the limit of a control group or of one above it`() throws {
         try tree.write("0::/a/b", to: "proc/self/cgroup")
         try tree.write("max", to: "sys/fs/cgroup/a/b/pids.max")

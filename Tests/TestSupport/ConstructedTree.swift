@@ -16,6 +16,30 @@ public final class ConstructedTree: Sendable {
             atPath: root, withIntermediateDirectories: true)
     }
 
+    /// Unpacks a captured host, kept as one text: `== path` before the lines of each file.
+    public convenience init(unpacking file: String) throws {
+        try self.init()
+        var path: Substring?
+        var lines: [Substring] = []
+        for line in try String(contentsOfFile: file, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        {
+            if line.hasPrefix("== ") {
+                try finish(path, lines)
+                path = line.dropFirst(3)
+                lines = []
+            } else {
+                lines.append(line)
+            }
+        }
+        try finish(path, lines)
+    }
+
+    private func finish(_ path: Substring?, _ lines: [Substring]) throws {
+        guard let path else { return }
+        try write(lines.joined(separator: "\n"), to: String(path))
+    }
+
     deinit {
         try? FileManager.default.removeItem(atPath: root)
     }
