@@ -2,32 +2,39 @@ import Machine
 import Percpu
 
 /// One subject in one mode, ready for the workers of one repetition.
-protocol BenchCell: Sendable {
+///
+/// Closures and not a protocol: the methods of a generic class that are reached through a protocol are
+/// not specialised, and a loop that is not specialised measures Swift's metadata.
+struct BenchCell: Sendable {
     /// What each worker does: arrives, warms up, is measured, cools down, leaves.
-    func work(_ context: WorkerContext, _ timing: CellTiming, _ gate: CellGate) -> WorkerChunks
+    let work: @Sendable (WorkerContext, CellTiming, CellGate) -> WorkerChunks
     /// Tears down and judges, with all workers gone.
-    func judge() -> [Finding]
+    let judge: @Sendable () -> [Finding]
     /// Address of the slot that the worker used; `nil` when it has none to verify.
-    func slotAddress(worker: Int, cpu: Int) -> UInt?
+    let slotAddress: @Sendable (_ worker: Int, _ cpu: Int) -> UInt?
 }
 
-/// A peer: nothing to kill, nothing to judge.
-final class PeerCell<R: Reference, W: Workload>: BenchCell {
-    private let reference: R
-
-    init(_ reference: R, _: W.Type) { self.reference = reference }
-
-    func work(_ context: WorkerContext, _ timing: CellTiming, _ gate: CellGate) -> WorkerChunks {
-        ChunkLoop<R, W>.run(
-            on: reference, slot: context.index, context: context, timing: timing, gate: gate)
+extension BenchCell {
+    init<R: Reference, W: Workload>(peer: R, _: W.Type) {
+        self.init(
+            work: { context, timing, gate in
+                ChunkLoop<R, W>.run(
+                    on: peer, slot: context.index, context: context, timing: timing, gate: gate)
+            },
+            judge: { [] },
+            slotAddress: { _, _ in nil })
     }
 
-    func judge() -> [Finding] { [] }
-    func slotAddress(worker: Int, cpu: Int) -> UInt? { nil }
+    init<S: CounterStrategy, W: Workload>(_ life: MeasuredLife<S, W>) {
+        self.init(
+            work: { life.work($0, $1, $2) },
+            judge: { life.judge() },
+            slotAddress: { life.slotAddress(worker: $0, cpu: $1) })
+    }
 }
 
 /// A percpu reference for one life: made for the repetition, killed at its end.
-final class PercpuCell<S: CounterStrategy, W: Workload>: BenchCell where S.Word == HardwareWord {
+final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word == HardwareWord {
     private let reference: PercpuRef<S>
     private let life = LifeLog()
     private let mode: CountingMode
@@ -82,7 +89,7 @@ final class PercpuCell<S: CounterStrategy, W: Workload>: BenchCell where S.Word 
             reference.lateAdds == 0, "INV-10", "late add",
             "slots moved by \(reference.lateAdds) after the fold")
         check(reference.isZero, "INV-12", "not at zero after release", "\(reference.snapshot())")
-        findings += life.findings(of: S.id, killed: true)
+        findings += life.findings(of: S.id, confirmed: true, released: true)
         reference.exit()
         return findings
     }

@@ -59,13 +59,8 @@ public enum Catalog {
 
     /// Makes the cell of the workload that `id` names.
     static func cell(
-        for id: String, _ make: (GetPut.Type) -> any BenchCell
-    ) -> (any BenchCell)? {
+        for id: String, _ make: (GetPut.Type) -> BenchCell
+    ) -> BenchCell? {
         id == GetPut.id ? make(GetPut.self) : nil
     }
-}
-
-extension Site {
-    /// How many workers the run has at most.
-    var workerCount: Int { byWorker.memory.arena.placeCount }
 }

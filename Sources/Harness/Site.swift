@@ -12,6 +12,8 @@ public final class Site: Sendable {
     /// Runs the folds; somebody lends it a thread.
     let reaper: QueueReaper
     let steps: StepClock
+    /// How many workers the run has at most.
+    let workerCount: Int
 
     /// - Parameters:
     ///   - cpuCount: Highest possible CPU plus one.
@@ -23,9 +25,11 @@ public final class Site: Sendable {
     ) {
         let cpuMemory = HardwareMemory(arena: SlotArena(placeCount: cpuCount, binding: bind))
         let workerMemory = HardwareMemory(
-            arena: SlotArena(placeCount: workerCPUs.count) { address, byteCount, worker in
-                bind(address, byteCount, workerCPUs[worker])
+            // One place more than workers: the teardown thread's, wherever it lies.
+            arena: SlotArena(placeCount: workerCPUs.count + 1) { address, byteCount, worker in
+                if worker < workerCPUs.count { bind(address, byteCount, workerCPUs[worker]) }
             })
+        workerCount = workerCPUs.count
         let reaper = QueueReaper(memory: cpuMemory)
         let steps = StepClock()
         self.reaper = reaper
@@ -37,6 +41,9 @@ public final class Site: Sendable {
     func domain(slotPerWorker: Bool) -> SwitchDomain<HardwareMemory> {
         slotPerWorker ? byWorker : byCPU
     }
+
+    /// The slot from which a thread that is no worker counts.
+    func teardownSlot(slotPerWorker: Bool) -> Int { slotPerWorker ? workerCount : 0 }
 }
 
 /// When the last switch took each of its steps, ticks; one switch at a time.

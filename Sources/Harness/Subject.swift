@@ -29,8 +29,8 @@ public struct Subject: Sendable {
     public let modes: [CountingMode]
     /// Why it cannot run in the calling thread, `nil` when it can.
     public let unavailableReason: @Sendable () -> String?
-    let makeCell: @Sendable (Site, _ workload: String, CountingMode) -> (any BenchCell)?
-    let makeStorm: (@Sendable (Site) -> any KillStorm)?
+    let makeCell: @Sendable (Site, _ workload: String, CountingMode) -> BenchCell?
+    let makeStorm: (@Sendable (Site) -> KillStorm)?
 
     /// A percpu reference that counts by `S`.
     public init<S: CounterStrategy>(
@@ -44,14 +44,15 @@ public struct Subject: Sendable {
         makeCell = { site, workload, mode in
             let slots = site.domain(slotPerWorker: S.slotPerWorker).memory.arena.placeCount
             return Catalog.cell(for: workload) {
-                PercpuCell<S, GetPut>(site: site, slotCount: slots, mode: mode, $0)
+                BenchCell(
+                    MeasuredLife<S, GetPut>(site: site, slotCount: slots, mode: mode, $0))
             }
         }
         guard S.hasPercpuMode else {
             makeStorm = nil
             return
         }
-        makeStorm = { site in StrategyStorm<S>(site: site) }
+        makeStorm = { site in KillStorm(StormyLives<S>(site: site)) }
     }
 
     /// A peer without a kill.
@@ -64,7 +65,7 @@ public struct Subject: Sendable {
         modes = [.atomic]
         unavailableReason = { nil }
         makeCell = { site, workload, _ in
-            Catalog.cell(for: workload) { PeerCell(make(site), $0) }
+            Catalog.cell(for: workload) { BenchCell(peer: make(site), $0) }
         }
         makeStorm = nil
     }

@@ -12,13 +12,14 @@ public struct Placement: Sendable, Equatable {
     ///     list may name CPUs beyond these: whether the kernel allows it shows at the pin.
     ///   - nodes: NUMA nodes to keep to, as a list of ids; `nil` means any.
     ///   - order: How the chosen CPUs are filled.
+    ///   - housekeeping: CPUs that are kept for other threads where `expression` is `nil`.
     ///   - topology: The host.
     /// - Throws: `PlacementError` naming the bad entry and what would be right.
     public init(
         cpus expression: String? = nil, nodes: String? = nil, order: PlacementOrder = .smtLast,
-        on topology: Topology
+        sparing housekeeping: CPUSet = [], on topology: Topology
     ) throws(PlacementError) {
-        var chosen = topology.allowed
+        var chosen = topology.allowed.subtracting(housekeeping)
         if let expression {
             chosen = try PlacementExpression(expression, on: topology).cpus()
         }
@@ -34,9 +35,23 @@ public struct Placement: Sendable, Equatable {
         guard !chosen.isEmpty else {
             throw .nothingLeft(
                 expression: expression ?? "the inherited affinity",
-                remedy: "online CPUs are \(topology.online)")
+                remedy: "online CPUs are \(topology.online)"
+                    + (housekeeping.isEmpty ? "" : ", \(housekeeping) are for housekeeping"))
         }
         cpus = order.sorted(chosen, on: topology)
+    }
+
+    /// Reads a list of CPUs that is not for workers, such as those for housekeeping.
+    ///
+    /// - Parameters:
+    ///   - expression: What the person wrote, in the same words as for workers.
+    ///   - topology: The host.
+    /// - Returns: The CPUs; never empty.
+    /// - Throws: `PlacementError` naming the bad entry and what would be right.
+    public static func cpus(
+        _ expression: String, on topology: Topology
+    ) throws(PlacementError) -> CPUSet {
+        try PlacementExpression(expression, on: topology).cpus()
     }
 
     /// The CPU of each of `workers` workers, `[worker]`; past the last CPU it begins again.

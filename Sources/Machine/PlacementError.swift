@@ -1,11 +1,11 @@
 public import Records
 
 /// What is wrong with a list of CPUs, nodes or worker counts that a person wrote.
-public enum PlacementError: ExitCoded, Equatable {
+public enum PlacementError: ExitCoded, Equatable, CustomStringConvertible {
     case badList(CPUListError)
     case emptyTerm(expression: String)
     case unknownTerm(String)
-    case absentCPU(Int, token: String, possible: CPUSet)
+    case absentCPU(Int, token: String, present: CPUSet)
     case offlineCPU(Int, token: String, online: CPUSet)
     case unknownNode(Int, token: String, known: [Int])
     case nodeWithoutCPUs(Int, token: String)
@@ -13,6 +13,8 @@ public enum PlacementError: ExitCoded, Equatable {
     /// Every part is right by itself, and nothing is left of all of them together.
     case nothingLeft(expression: String, remedy: String)
     case badWorkerCount(token: String)
+
+    public var description: String { line }
 
     public var exitCode: Int32 { ExitCode.usage }
 
@@ -24,8 +26,8 @@ public enum PlacementError: ExitCoded, Equatable {
             "empty entry in CPU list '\(expression)': \(grammar)"
         case .unknownTerm(let token):
             "'\(token)' is not a CPU list: \(grammar)"
-        case .absentCPU(let cpu, let token, let possible):
-            "CPU \(cpu) in '\(token)' does not exist: this host's CPUs are \(possible)"
+        case .absentCPU(let cpu, let token, let present):
+            "CPU \(cpu) in '\(token)' does not exist: this host's CPUs are \(present)"
         case .offlineCPU(let cpu, let token, let online):
             "CPU \(cpu) in '\(token)' is offline: choose among \(online), or write 1 to "
                 + "/sys/devices/system/cpu/cpu\(cpu)/online"

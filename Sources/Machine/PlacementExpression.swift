@@ -61,8 +61,9 @@ struct PlacementExpression {
             throw .unknownTerm(String(token))
         }
         let cpus = try ids(text)
-        if let absent = cpus.subtracting(topology.possible).first {
-            throw .absentCPU(absent, token: String(token), possible: topology.possible)
+        let present = CPUSet(topology.cpus.map(\.id))
+        if let absent = cpus.subtracting(present).first {
+            throw .absentCPU(absent, token: String(token), present: present)
         }
         if !mayBeOffline, let offline = cpus.subtracting(topology.online).first {
             throw .offlineCPU(offline, token: String(token), online: topology.online)

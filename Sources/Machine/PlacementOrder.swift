@@ -44,10 +44,11 @@ public enum PlacementOrder: String, Sendable, CaseIterable {
     private func seats(of cpus: CPUSet, on topology: Topology) -> [Seat] {
         var seats = cpus.map { id in
             let cpu = topology.cpu(id)
-            let siblings = (cpu?.siblings ?? [id]).intersection(cpus)
+            let siblings = cpu?.siblings ?? [id]
             return Seat(
                 cpu: id, socket: cpu?.socket ?? 0, node: cpu?.node ?? 0,
-                core: siblings.first ?? id, thread: siblings.prefix { $0 < id }.count)
+                core: siblings.first ?? id,
+                thread: siblings.intersection(cpus).prefix { $0 < id }.count)
         }
         var coresOfNode: [[Int]: [Int: Int]] = [:]
         var nodesOfSocket: [Int: [Int: Int]] = [:]

@@ -26,7 +26,7 @@ public struct TopologyProbe: Sendable {
     /// Reads the tree; nothing is remembered between two calls.
     public func topology() throws(TopologyError) -> Topology {
         guard tree.exists("") else {
-            throw .unreadable(path: tree.path(""), reason: "no such directory")
+            throw .unreadable(path: tree.root, reason: "no such directory")
         }
         let online = try ids("\(cpuDirectory)/online")
         let present = try firstIDs(of: "\(cpuDirectory)/present").union(online)

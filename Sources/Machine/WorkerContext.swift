@@ -30,6 +30,9 @@ public struct WorkerKinds: Sendable, Equatable, Codable {
     public let dispatch: Int
     public let own: Int
 
+    /// How many workers at most come out of libdispatch's pool.
+    public static let dispatchLimit = DispatchSeats.limit
+
     public init(dispatch: Int, own: Int) {
         self.dispatch = dispatch
         self.own = own

@@ -9,6 +9,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         /// Calling the confirmation.
         public var confirm: Percentiles
 
+        /// Puts the three steps together.
         public init(barrier: Percentiles, sum: Percentiles, confirm: Percentiles) {
             self.barrier = barrier
             self.sum = sum
@@ -23,16 +24,20 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         /// Workers on threads of the harness itself.
         public var own: Int
 
+        /// Puts both counts together.
         public init(dispatch: Int, own: Int) {
             self.dispatch = dispatch
             self.own = own
         }
     }
 
+    /// Id of what was measured, or of a yardstick.
     public var subject: String
+    /// Id of the loop that each worker ran.
     public var workload: String
-    /// `percpu` or `atomic`.
+    /// `percpu` or `atomic`; `none` for a yardstick.
     public var mode: String
+    /// How many workers ran at once.
     public var workers: Int
     /// Logical CPU of each worker, `[worker]`.
     public var cpus: [Int]
@@ -72,6 +77,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         case skipped
     }
 
+    /// Puts an entry together; what is left out is unknown, zero or did not happen.
     public init(
         subject: String, workload: String, mode: String, workers: Int, cpus: [Int],
         nsPerPair: Measured? = nil, ratioToFloor: Measured? = nil,

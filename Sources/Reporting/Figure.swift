@@ -71,13 +71,18 @@ enum Figure {
         return both.count <= width ? both : "±\(number(share)) %"
     }
 
-    /// The median, or the interval where that is wide; about the median where there is no room.
+    /// The median, or the interval where that is wide.
     static func figure(_ measured: Measured, _ unit: Unit, width: Int) -> String {
-        let median = text(measured.median, unit)
-        guard isWide(measured) else { return median }
+        isWide(measured)
+            ? roughRange(measured, unit, width: width) : text(measured.median, unit)
+    }
+
+    /// Both ends of an interval with two digits; about the median where there is no room.
+    static func roughRange(_ measured: Measured, _ unit: Unit, width: Int) -> String {
         let low = text(measured.low, unit, .rough)
-        let both = "\(low)–\(text(measured.high, unit, .rough))"
-        return both.count <= width ? both : "~\(median)"
+        let high = text(measured.high, unit, .rough)
+        let both = low == high ? low : "\(low)–\(high)"
+        return both.count <= width ? both : "~\(text(measured.median, unit))"
     }
 
     /// Rounds half away from zero to a fixed number of decimals.

@@ -34,8 +34,10 @@ public struct Cell: Sendable, Equatable {
 
     /// The key of the JSON entry, with the inner key after an underscore.
     public let name: String
+    /// What the row holds under that name.
     public let value: Value
 
+    /// A value of any kind.
     public init(_ name: String, _ value: Value) {
         self.name = name
         self.value = value
@@ -69,10 +71,12 @@ public struct TestPoint: Sendable, Equatable {
 
     /// What was tested, in words that stay the same from run to run.
     public let name: String
+    /// How it ended.
     public let outcome: Outcome
     /// What a person wants to know besides, a few short lines.
     public let diagnostics: [String]
 
+    /// Puts a test's result together.
     public init(name: String, outcome: Outcome, diagnostics: [String] = []) {
         self.name = name
         self.outcome = outcome

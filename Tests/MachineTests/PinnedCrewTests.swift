@@ -1,6 +1,5 @@
 import Machine
 import Records
-import Synchronization
 import Testing
 
 /// Crews share libdispatch's one pool and the few CPUs of a host, so they take turns.
@@ -39,9 +38,9 @@ struct PinnedCrewTests {
             arrive: { context in
                 // The last to come is late on purpose.
                 if context.index == 7 { MonotonicClock.sleep(.milliseconds(30)) }
-                box.count.add(1, ordering: .relaxed)
+                box.add(1)
             },
-            body: { _ in box.count.load(ordering: .relaxed) })
+            body: { _ in box.value })
         #expect(outcome.results == Array(repeating: 8, count: 8))
     }
 

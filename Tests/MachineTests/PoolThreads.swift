@@ -5,7 +5,13 @@ import Synchronization
 
 /// A counter that closures can share.
 final class Counted: Sendable {
-    let count = Atomic(0)
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    func add(_ amount: Int) {
+        count.add(amount, ordering: .relaxed)
+    }
 }
 
 /// A flag that closures can share.

@@ -58,7 +58,8 @@ extension FixedRecords {
         document.host.name = String(repeating: "h", count: 200)
         document.host.model = "a\nb\u{1b}[31m"
         document.environment.warnings = ["\u{1b}[2J" + String(repeating: "w", count: 300)]
-        document.results[0].nsPerPair?.samples = 1
+        document.results[0].mode = "\u{1b}[2J\n"
+        document.results[0].workload = String(repeating: "w", count: 100)
         return document
     }
 }

@@ -3,15 +3,22 @@ import Percpu
 import Statistics
 
 /// Kill, confirm, release, reinit, over and over, under workers that never stop taking references.
-protocol KillStorm: Sendable {
-    /// What each worker does until the storm is over; returns what it found and how many pairs it did.
-    func hammer(_ context: WorkerContext) -> HammerReport
-    /// What the teardown thread does: lives until `enough` says so.
-    func kill(rate: TickRate, enough: (_ kills: Int) -> Bool) -> KillReport
+struct KillStorm: Sendable {
+    /// What each worker does until the storm is over.
+    let hammer: @Sendable (WorkerContext) -> HammerReport
+    /// What the teardown thread does: goes on until it is told that the kills so far are enough.
+    let kill: @Sendable (TickRate, _ enough: (_ kills: Int) -> Bool) -> KillReport
     /// Lets the workers go.
-    func stop()
+    let stop: @Sendable () -> Void
     /// Tears down and judges, with all workers gone.
-    func judge(_ reports: [HammerReport]) -> [Finding]
+    let judge: @Sendable ([HammerReport]) -> [Finding]
+
+    init<S: CounterStrategy>(_ lives: StormyLives<S>) {
+        hammer = { lives.hammer($0) }
+        kill = { lives.kill(rate: $0, enough: $1) }
+        stop = { lives.stop() }
+        judge = { lives.judge($0) }
+    }
 }
 
 /// What one worker brings back from a storm.

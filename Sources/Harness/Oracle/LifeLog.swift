@@ -21,12 +21,14 @@ final class LifeLog: Sendable {
 
     private let state = Mutex(State())
     private let released = DispatchSemaphore(value: 0)
+    private let confirmed = DispatchSemaphore(value: 0)
     /// 1 while release runs: it must never run twice at once.
     private let releasing = Atomic<Int>(0)
     private let overlapped = Atomic<Bool>(false)
 
     /// Starts a life; what was left over from the last one is forgotten.
     func begin() {
+        while confirmed.wait(timeout: .now()) == .success {}
         state.withLock { state in
             state = State()
         }
@@ -41,6 +43,7 @@ final class LifeLog: Sendable {
             state.confirms += 1
             state.confirmTicks = now
         }
+        confirmed.signal()
     }
 
     func release() {
@@ -69,26 +72,31 @@ final class LifeLog: Sendable {
         released.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
     }
 
+    /// Waits for the confirmation, but not for ever.
+    func awaitConfirm(milliseconds: Int) -> Bool {
+        confirmed.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
+    }
+
     var confirmTicks: UInt64 { state.withLock { $0.confirmTicks } }
     var releaseTicks: UInt64 { state.withLock { $0.releaseTicks } }
 
     /// What this life broke, at its end.
-    func findings(of subject: String, killed: Bool) -> [Finding] {
+    func findings(of subject: String, confirmed: Bool, released: Bool) -> [Finding] {
         let state = state.withLock { $0 }
         var findings = state.found
         func check(_ holds: Bool, _ invariant: String, _ symptom: String, _ detail: String) {
             if !holds { findings.append(Finding(invariant, symptom, "\(subject): \(detail)")) }
         }
-        let expected = killed ? 1 : 0
+        let (confirms, releases) = (confirmed ? 1 : 0, released ? 1 : 0)
         check(
-            state.releases == expected, "INV-3", "release ran \(state.releases) times",
-            "expected \(expected) in this life")
+            state.releases == releases, "INV-3", "release ran \(state.releases) times",
+            "expected \(releases) in this life")
         check(
             !state.releasedUnkilled, "INV-4", "release ran before the kill",
             "the initial reference was still held")
         check(
-            state.confirms == expected, "INV-7", "confirm ran \(state.confirms) times",
-            "expected \(expected) in this life")
+            state.confirms == confirms, "INV-7", "confirm ran \(state.confirms) times",
+            "expected \(confirms) in this life")
         check(
             !state.releasedUnconfirmed, "INV-7", "release ran before confirm",
             "the order is confirm, then release")

@@ -40,10 +40,10 @@ public struct ClosableSlots<Word: AtomicWord>: CounterStrategy {
     public func add(_ delta: Int, ifPercpu mode: Word, at seat: inout Seat) -> Int {
         // Not needed for counting: keeps atomic mode, and most of a switch, off the closed slots.
         let seen = mode.loadAcquire()
-        if seen & ModeFlags.mask != 0 { return seen }
+        if _slowPath(seen & ModeFlags.mask != 0) { return seen }
         if delta >= Self.wide || delta <= -Self.wide { return ModeFlags.atomic }
         let added = seat.slot.add(delta << 1)
-        if added & Self.closed == 0 { return 0 }
+        if _fastPath(added & Self.closed == 0) { return 0 }
         // Closed under our hands. What the add left behind is thrown away when the slot opens again.
         // Should percpu mode be back already, the shared word is still a right place.
         return mode.loadAcquire() | ModeFlags.atomic

@@ -50,7 +50,7 @@ final class SlotLedger<Word: AtomicWord>: Sendable {
     ///
     /// Inlinable only to be specialised: a generic call would cost the fast path its registers.
     @inlinable @inline(never)
-    func settle(_ delta: Int, added: Int, mode: Word, index: Int) -> Settled {
+    func settle(_ delta: Int, mode: Word, index: Int) -> Settled {
         settling[index].storeRelaxed(1)
         // Pairs with heavyFence in reopen: it waits for this worker, or the worker sees percpu mode.
         Word.lightFence()
@@ -62,6 +62,8 @@ final class SlotLedger<Word: AtomicWord>: Sendable {
         // Nothing to count, but the answer may depend on the shared count being zero.
         if delta == 0 { return Settled(seen: seen, metFlag: true) }
 
+        // Nobody else writes the slot.
+        let added = slots[index].loadRelaxed()
         var winner = collector[index].loadAcquire()
         if winner == Collector.nobody {
             workerValue[index].storeRelaxed(added)

@@ -7,6 +7,8 @@ struct BenchTable {
         let workload: String
         let workers: Int
         let mode: String
+
+        var isYardsticks: Bool { mode == "none" }
     }
 
     let entries: [BenchEntry]
@@ -53,17 +55,23 @@ struct BenchTable {
         return lines
     }
 
-    /// In order of first appearance, which is the order of the plan.
+    /// In order of first appearance, which is the plan's; yardsticks before what is held against them.
     private var groups: [Group] {
-        measured.reduce(into: []) { groups, entry in
-            if !groups.contains(Group(entry)) { groups.append(Group(entry)) }
+        let seen = measured.map(Group.init).reduce(into: [Group]()) { seen, group in
+            if !seen.contains(group) { seen.append(group) }
+        }
+        return seen.filter { group in
+            seen.first { $0.workload == group.workload && $0.workers == group.workers } == group
+        }.flatMap { first in
+            let block = seen.filter { $0.workload == first.workload && $0.workers == first.workers }
+            return block.filter(\.isYardsticks) + block.filter { !$0.isYardsticks }
         }
     }
 
     private func title(_ group: Group) -> String {
-        TextLayout.cut(
-            "\(group.workload), \(HumanTable.count(group.workers, "worker")), \(group.mode) mode",
-            style.columns)
+        let kind = group.isYardsticks ? "yardsticks" : "\(group.mode) mode"
+        let title = "\(group.workload), \(HumanTable.count(group.workers, "worker")), \(kind)"
+        return TextLayout.cut(TextLayout.oneLine(title), style.columns)
     }
 
     private var heading: [String] {
@@ -100,9 +108,7 @@ struct BenchTable {
                 cost.map { Figure.figure($0, .nanoseconds, width: Self.figureWidth) },
                 Self.figureWidth) + " "
             + cell(interval, Self.intervalWidth) + " "
-            + cell(
-                entry.ratioToFloor.map { Figure.figure($0, .none, width: Self.ratioWidth) },
-                Self.ratioWidth)
+            + cell(ratio(entry, isRange: isWide), Self.ratioWidth)
             + "  "
             + cell(
                 entry.killToConfirmUs.map { Figure.text($0.p50, .microseconds) }, Self.latencyWidth)
@@ -111,6 +117,15 @@ struct BenchTable {
                 entry.killToConfirmUs.map { Figure.text($0.p99, .microseconds) }, Self.latencyWidth)
         let line = text + (bar(entry).isEmpty ? "" : "  " + bar(entry))
         return entry.isReference ? ink.faint(line) : line
+    }
+
+    /// A range beside a range: a cost that has no single figure has no single ratio.
+    private func ratio(_ entry: BenchEntry, isRange: Bool) -> String? {
+        entry.ratioToFloor.map { ratio in
+            isRange
+                ? Figure.roughRange(ratio, .none, width: Self.ratioWidth)
+                : Figure.figure(ratio, .none, width: Self.ratioWidth)
+        }
     }
 
     private func cell(_ text: String?, _ width: Int) -> String {
@@ -136,23 +151,20 @@ struct BenchTable {
             entry.killStepsUs.map { (entry: entry, steps: $0) }
         }
         guard !rows.isEmpty else { return [] }
-        func line(_ name: String, _ cells: [String]) -> String {
-            "  " + TextLayout.left(name, 24) + cells.map { TextLayout.right($0, 17) }.joined()
+        func line(_ subject: String, _ workers: String, _ cells: [String]) -> String {
+            "  " + TextLayout.left(subject, 24) + TextLayout.right(workers, 8)
+                + cells.map { TextLayout.right($0, 15) }.joined()
         }
         func cell(_ step: Percentiles) -> String {
             "\(Figure.text(step.p50, .microseconds)), \(Figure.text(step.p99, .microseconds))"
         }
         return [
-            "",
-            ink.faint(
-                line(
-                    "kill→confirm by step, µs",
-                    ["barrier", "sum", "confirm"].map { "\($0) p50, p99" })),
+            "", ink.strong("kill→confirm by step: p50, p99 µs"),
+            ink.faint(line("subject", "workers", ["barrier", "sum", "confirm"])),
         ]
             + rows.map { row in
                 line(
-                    "\(TextLayout.oneLine(row.entry.subject)), "
-                        + HumanTable.count(row.entry.workers, "worker"),
+                    TextLayout.oneLine(row.entry.subject), "\(row.entry.workers)",
                     [row.steps.barrier, row.steps.sum, row.steps.confirm].map(cell))
             }
     }

@@ -9,6 +9,7 @@ public struct CSV: ReportFormat {
     public let summary = "one row per result, with a header row"
     public let fileExtension = "csv"
 
+    /// There is nothing to choose.
     public init() {}
 
     public func render<Entry: Reportable>(

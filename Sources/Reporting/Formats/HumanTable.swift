@@ -6,6 +6,7 @@ public struct HumanTable: ReportFormat {
     public let summary = "a table for people, the default"
     public let fileExtension = "txt"
 
+    /// There is nothing to choose.
     public init() {}
 
     public func render<Entry: Reportable>(

@@ -7,6 +7,7 @@ public struct JSONDocument: ReportFormat {
     public let summary = "one JSON document with everything"
     public let fileExtension = "json"
 
+    /// There is nothing to choose.
     public init() {}
 
     public func render<Entry: Reportable>(

@@ -8,6 +8,7 @@ public struct KTAP: ReportFormat {
     public let summary = "the kernel's test protocol, for CI"
     public let fileExtension = "ktap"
 
+    /// There is nothing to choose.
     public init() {}
 
     public func render<Entry: Reportable>(
