@@ -34,6 +34,8 @@ final class Crew: Sendable {
         func assign(_ body: @escaping @Sendable () -> Void) { job.withLock { $0 = body } }
     }
 
+    /// Opened for the explorer, at the end of an execution.
+    let gate = DispatchSemaphore(value: 0)
     private let members = Mutex<[Member]>([])
 
     deinit {

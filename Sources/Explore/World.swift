@@ -80,11 +80,10 @@ public final class World: Sendable {
     /// - Parameter judge: Checks what is left when all threads are through.
     func run(crew: Crew, judge: () -> Void) -> (execution: Execution, scheduler: any Scheduler) {
         let threadCount = turns.withLock { $0.threads.count }
-        let members = (0...threadCount).map { crew.member($0) }
-        for index in 0..<threadCount { members[index].assign { self.live(index) } }
-        // The last gate is the explorer's own.
-        let mine = members[threadCount].gate
-        turns.withLock { $0.open(gates: members.map(\.gate)) }.signal()
+        let members = (0..<threadCount).map { crew.member($0) }
+        for (index, member) in members.enumerated() { member.assign { self.live(index) } }
+        let mine = crew.gate
+        turns.withLock { $0.open(gates: members.map(\.gate) + [mine]) }.signal()
         mine.wait()
 
         let (idle, stuck) = turns.withLock { $0.close() }
