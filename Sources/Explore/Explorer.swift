@@ -4,10 +4,16 @@ public struct Explorer: Sendable {
     public var stepLimit: Int
     /// Executions after which the exploration is given up.
     public var executionLimit: Int
+    /// The symptoms that end an exploration; a hang always does.
+    public var watched: Set<Symptom>
 
-    public init(stepLimit: Int = 5_000, executionLimit: Int = .max) {
+    public init(
+        stepLimit: Int = 5_000, executionLimit: Int = .max,
+        watched: Set<Symptom> = Set(Symptom.allCases)
+    ) {
         self.stepLimit = stepLimit
         self.executionLimit = executionLimit
+        self.watched = watched
     }
 
     /// Tries interleavings until one breaks a promise, none is left, or a limit is met.
@@ -47,7 +53,7 @@ public struct Explorer: Sendable {
         _ scenario: some Scenario, _ crew: Crew, _ scheduler: inout any Scheduler,
         isTracing: Bool
     ) -> Execution {
-        let world = World(scheduler: scheduler, stepLimit: stepLimit, isTracing: isTracing)
+        let world = World(scheduler: scheduler, explorer: self, isTracing: isTracing)
         let judge = scenario.setUp(in: world)
         let (execution, after) = world.run(crew: crew, judge: judge)
         scheduler = after

@@ -55,6 +55,7 @@ struct Turns {
     var result: Execution
     let stepLimit: Int
     let isTracing: Bool
+    let watched: Set<Symptom>
 
     /// Who runs; `nil` before and after the execution, when accesses are not steps.
     var running: Int?
@@ -67,9 +68,10 @@ struct Turns {
     private var isRunningOut = false
     private var stepsRunningOut = 0
 
-    init(scheduler: any Scheduler, stepLimit: Int, isTracing: Bool) {
+    init(scheduler: any Scheduler, explorer: Explorer, isTracing: Bool) {
         self.scheduler = scheduler
-        self.stepLimit = stepLimit
+        stepLimit = explorer.stepLimit
+        watched = explorer.watched.union([.hang])
         self.isTracing = isTracing
         result = Execution()
     }
@@ -213,10 +215,10 @@ struct Turns {
         result.trace.append("\(running.map { threads[$0].name } ?? "after all"): \(text)")
     }
 
-    /// Records a broken promise; the first one counts.
+    /// Records a broken promise; the first one that is watched for counts.
     mutating func fail(_ symptom: Symptom, _ detail: String) {
         note("-- \(symptom.rawValue)\(detail.isEmpty ? "" : ": \(detail)") --")
-        if result.symptom == nil { result.symptom = symptom }
+        if result.symptom == nil, watched.contains(symptom) { result.symptom = symptom }
     }
 
     /// The threads that wait for work, which are told that none will come, and those that hang.

@@ -12,9 +12,8 @@ public final class World: Sendable {
     private let turns: Mutex<Turns>
 
     /// An empty world in which `scheduler` decides.
-    init(scheduler: any Scheduler, stepLimit: Int, isTracing: Bool) {
-        turns = Mutex(
-            Turns(scheduler: scheduler, stepLimit: stepLimit, isTracing: isTracing))
+    init(scheduler: any Scheduler, explorer: Explorer, isTracing: Bool) {
+        turns = Mutex(Turns(scheduler: scheduler, explorer: explorer, isTracing: isTracing))
     }
 
     /// Memory of this world, sequentially consistent.

@@ -9,21 +9,26 @@ where Strategy.Word.Memory: ModelledMemory {
     private let lookups: Int
     private let flags: InitFlags
     private let asksZero: Bool
+    private let headStarts: [Int]
 
     /// - Parameters:
     ///   - lookups: Per worker.
     ///   - asksZero: Whether the killer asks `isZero` afterwards.
+    ///   - headStarts: What slots are preloaded with, `[slot]`.
     public init(
-        workers: Int = 1, lookups: Int = 1, flags: InitFlags = [], asksZero: Bool = false
+        workers: Int = 1, lookups: Int = 1, flags: InitFlags = [], asksZero: Bool = false,
+        headStarts: [Int] = []
     ) {
         self.workers = workers
         self.lookups = lookups
         self.flags = flags
         self.asksZero = asksZero
+        self.headStarts = headStarts
     }
 
     public func setUp(in world: World) -> () -> Void {
-        let stage = Stage<Strategy>(in: world, workers: workers, flags: flags)
+        let stage = Stage<Strategy>(
+            in: world, workers: workers, flags: flags, headStarts: headStarts)
         world.thread("killer") { [asksZero] in stage.kill(asksZero: asksZero) }
         for index in 0..<workers {
             world.thread("worker \(index)") { [lookups] in

@@ -40,12 +40,12 @@ public struct Stage<Strategy: CounterStrategy>: Sendable where Strategy.Word.Mem
 
     /// Sleeps until the life that was last killed is over.
     public func waitForRelease() {
-        let lives = witness.lives.loadRelaxed()
-        witness.releases.wait(while: lives - 1)
+        let kills = witness.kills.loadRelaxed()
+        witness.releases.wait(while: kills - 1)
     }
 
     public func reinit() {
-        witness.lives.add(1)
+        witness.phase.add(1)
         reference.reinit()
     }
 
@@ -55,16 +55,15 @@ public struct Stage<Strategy: CounterStrategy>: Sendable where Strategy.Word.Mem
     ///
     /// - Parameter deadLife: The life in which a lookup of this worker has failed, if one has.
     public func lookup(at seat: inout Strategy.Seat, deadLife: inout Int?) {
-        let confirms = witness.confirms.loadAcquire()
-        let before = witness.lives.loadAcquire()
+        let before = witness.phase.loadAcquire()
         guard reference.trygetLive(at: &seat) else {
-            deadLife = before
+            deadLife = before / 2
             return
         }
         witness.holders.add(1)
-        let life = witness.lives.loadAcquire()
-        if confirms >= life { world.fail(.liveAfterConfirm) }
-        if deadLife == life { world.fail(.notMonotone) }
+        let after = witness.phase.loadAcquire()
+        if before == after, before % 2 == 1 { world.fail(.liveAfterConfirm) }
+        if deadLife == after / 2 { world.fail(.notMonotone) }
         put(at: &seat)
     }
 
@@ -82,7 +81,7 @@ public struct Stage<Strategy: CounterStrategy>: Sendable where Strategy.Word.Mem
     /// What must hold when everybody is through, and holds nothing.
     public func judge() {
         let kills = witness.kills.loadRelaxed()
-        let lives = witness.lives.loadRelaxed()
+        let lives = witness.lives
         if witness.releases.loadRelaxed() < kills { world.fail(.neverReleased) }
         if witness.confirms.loadRelaxed() != kills { world.fail(.confirmation, "not given") }
         let snapshot = reference.snapshot()
@@ -99,8 +98,8 @@ public struct Stage<Strategy: CounterStrategy>: Sendable where Strategy.Word.Mem
 
 /// What is known of a reference without asking it.
 public final class Witness<Word: AtomicWord>: Sendable {
-    /// Lives begun; the first one is.
-    let lives: Word
+    /// Even while a life lasts, odd from its confirmation to the next reinit; twice the number of lives past.
+    let phase: Word
     /// Kills begun: the initial references that may be gone.
     let kills: Word
     let confirms: Word
@@ -111,12 +110,15 @@ public final class Witness<Word: AtomicWord>: Sendable {
 
     init(world: World, memory: Word.Memory) {
         self.world = world
-        lives = memory.allocate("lives", initially: 1)
+        phase = memory.allocate("phase", initially: 0)
         kills = memory.allocate("kills", initially: 0)
         confirms = memory.allocate("confirms", initially: 0)
         releases = memory.allocate("releases", initially: 0)
         holders = memory.allocate("holders", initially: 0)
     }
+
+    /// Lives begun; the first one is.
+    var lives: Int { 1 + phase.loadAcquire() / 2 }
 
     /// The release callback.
     func release() {
@@ -126,7 +128,7 @@ public final class Witness<Word: AtomicWord>: Sendable {
         let confirms = confirms.loadAcquire()
         let releases = releases.add(1)
         if releases > kills {
-            world.fail(lives.loadAcquire() > kills ? .releasedAlive : .releasedTwice)
+            world.fail(lives > kills ? .releasedAlive : .releasedTwice)
         } else if confirms < releases {
             world.fail(.confirmation, "after release")
         }
@@ -136,5 +138,6 @@ public final class Witness<Word: AtomicWord>: Sendable {
     func confirm() {
         world.note("confirm")
         if confirms.add(1) > kills.loadAcquire() { world.fail(.confirmation, "given twice") }
+        phase.add(1)
     }
 }
