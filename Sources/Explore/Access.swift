@@ -12,6 +12,7 @@ public struct Access: Sendable {
         case wait(while: Int)
         case poll
         case idle(while: Int)
+        case free
     }
 
     /// What came of it.
@@ -53,6 +54,7 @@ public struct Access: Sendable {
         case .add(let delta):
             value = original &+ delta
             return Result(value: value, writes: true)
+        case .free: return Result(value: original, writes: true)
         case .exchange(let new):
             value = new
             return Result(value: original, writes: true)
@@ -79,6 +81,7 @@ public struct Access: Sendable {
                 + (result.writes ? "exchanged" : "failed on \(value)")
         case .wait(let undesired), .idle(let undesired):
             "\(name).wait(while: \(readable(undesired))) → \(value)"
+        case .free: "\(name).deallocate"
         case .poll: "\(name).poll → \(value)"
         }
     }

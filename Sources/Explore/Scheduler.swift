@@ -8,6 +8,8 @@ public protocol Scheduler: Sendable {
     /// - Returns: `nil` when this execution can show nothing new; it is then brought to an end
     ///   without further questions.
     mutating func next(runnable: [Int], current: Int?) -> Int?
+    /// Who goes next, where that was settled beforehand and nobody need look who could.
+    mutating func settled() -> Int?
     /// Told what `thread` will do when it is next picked.
     mutating func announced(_ access: Access, by thread: Int)
     /// Told what the step of the thread last picked has come to.
@@ -18,6 +20,7 @@ public protocol Scheduler: Sendable {
 
 /// Most schedulers need not know what the threads do.
 extension Scheduler {
+    public mutating func settled() -> Int? { nil }
     public mutating func announced(_ access: Access, by thread: Int) {}
     public mutating func performed(word: Int, writes: Bool, by thread: Int) {}
 }

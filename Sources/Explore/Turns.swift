@@ -60,6 +60,10 @@ struct Turns {
     /// Who runs; `nil` before and after the execution, when accesses are not steps.
     var running: Int?
     private var turn = Turn.over
+    /// How many threads have begun.
+    private var started = 0
+    /// Whether some thread may have to look again.
+    private var someMustLook = false
     /// Who took the last step.
     private var last: Int?
     /// The gates of the threads, and of the explorer behind them.
@@ -135,13 +139,20 @@ struct Turns {
     }
 
     private mutating func decide() -> Turn {
-        if let index = threads.firstIndex(where: {
-            if case .unstarted = $0.status { true } else { false }
-        }) {
-            threads[index].status = .running
-            return .start(index)
+        if started < threads.count {
+            threads[started].status = .running
+            started += 1
+            return .start(started - 1)
         }
-        if let index = threads.firstIndex(where: \.mustLook) { return .look(index) }
+        if someMustLook {
+            if let index = threads.firstIndex(where: \.mustLook) { return .look(index) }
+            someMustLook = false
+        }
+        if !isRunningOut, result.picks.count < stepLimit, let pick = scheduler.settled() {
+            precondition(isRunnable(pick), "a scenario depends on more than its words")
+            result.picks.append(pick)
+            return .step(pick)
+        }
         let runnable = threads.indices.filter(isRunnable)
         guard let first = runnable.first else { return .over }
         if isRunningOut {
@@ -197,12 +208,14 @@ struct Turns {
     /// Applies an access; the one place in which words change.
     mutating func perform(_ access: Access) -> Access.Result {
         if words[access.word].isFreed { fail(.useAfterFree, words[access.word].name) }
+        if case .free = access.operation { words[access.word].isFreed = true }
         let result = access.perform(on: &words[access.word].value)
         guard result.writes else { return result }
         for index in threads.indices {
             guard case .announced(let pending) = threads[index].status else { continue }
             if pending.word == access.word, case .poll = pending.operation {
                 threads[index].mustLook = true
+                someMustLook = true
             }
         }
         return result

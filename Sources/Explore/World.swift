@@ -48,7 +48,8 @@ public final class World: Sendable {
         }
     }
 
-    func deallocate(_ word: Int) { turns.withLock { $0.words[word].isFreed = true } }
+    /// A step as well, because its order with the accesses matters.
+    func deallocate(_ word: Int) { _ = step(.free, on: word) }
 
     var callerID: Int { turns.withLock { $0.running.map { $0 + 1 } ?? -1 } }
 

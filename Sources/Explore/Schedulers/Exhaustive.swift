@@ -43,7 +43,12 @@ public struct Exhaustive: Scheduler {
     }
 
     public mutating func next(runnable: [Int], current: Int?) -> Int? {
-        if depth == decisions.count { decide(runnable, current) }
+        decide(runnable, current)
+        return settled()
+    }
+
+    public mutating func settled() -> Int? {
+        guard depth < decisions.count else { return nil }
         depth += 1
         return decisions[depth - 1].pick
     }

@@ -47,32 +47,42 @@ struct History {
     private var clocks: [[Int]] = []
     private var words: [Accesses] = []
 
-    mutating func clear() {
-        steps.removeAll(keepingCapacity: true)
-        clocks.removeAll(keepingCapacity: true)
+    /// Forgets all but the first `count` steps.
+    mutating func truncate(to count: Int) {
+        steps.removeLast(steps.count - count)
+        for index in clocks.indices { clocks[index] = [] }
         words.removeAll(keepingCapacity: true)
+        for (index, step) in steps.enumerated() {
+            clocks[step.thread] = step.clock
+            note(index, step.word, step.writes)
+        }
     }
 
     mutating func append(thread: Int, word: Int, writes: Bool) {
-        while words.count <= word { words.append(Accesses()) }
         var clock = self.clock(of: thread)
         for other in conflicts(word, writes) { clock.join(steps[other].clock) }
-        if writes, let write = words[word].write { clock.join(steps[write].clock) }
+        if writes, word < words.count, let write = words[word].write {
+            clock.join(steps[write].clock)
+        }
         clock.grow(to: thread + 1)
         clock[thread] += 1
-        if writes {
-            words[word] = Accesses(write: steps.count)
-        } else {
-            words[word].loads.append(steps.count)
-        }
+        note(steps.count, word, writes)
         steps.append(Step(thread: thread, word: word, writes: writes, clock: clock))
         while clocks.count <= thread { clocks.append([]) }
         clocks[thread] = clock
     }
 
+    private mutating func note(_ step: Int, _ word: Int, _ writes: Bool) {
+        while words.count <= word { words.append(Accesses()) }
+        if writes {
+            words[word] = Accesses(write: step)
+        } else {
+            words[word].loads.append(step)
+        }
+    }
+
     /// The steps that an access by `thread`, now, directly races with.
     func races(of thread: Int, word: Int, writes: Bool) -> [Int] {
-        guard word < words.count else { return [] }
         let clock = self.clock(of: thread)
         let conflicts = conflicts(word, writes)
         return conflicts.filter { one in
@@ -83,6 +93,7 @@ struct History {
 
     /// The last steps on `word` that such an access must not be swapped with.
     private func conflicts(_ word: Int, _ writes: Bool) -> [Int] {
+        guard word < words.count else { return [] }
         let accesses = words[word]
         if writes, !accesses.loads.isEmpty { return accesses.loads }
         return accesses.write.map { [$0] } ?? []

@@ -35,6 +35,8 @@ public struct Reduced: Scheduler {
     private var pending: [Access?] = []
     /// The first step of this execution that earlier ones have not shown.
     private var firstNew = 0
+    /// Steps taken in this execution.
+    private var depth = 0
     private var wasBegun = false
 
     public var isExhaustive: Bool { true }
@@ -55,7 +57,8 @@ public struct Reduced: Scheduler {
             state.pick = pick
             firstNew = states.count
             states.append(state)
-            history.clear()
+            history.truncate(to: firstNew)
+            depth = 0
             pending.removeAll(keepingCapacity: true)
             return true
         }
@@ -63,8 +66,6 @@ public struct Reduced: Scheduler {
     }
 
     public mutating func next(runnable: [Int], current: Int?) -> Int? {
-        let depth = history.steps.count
-        if depth < states.count { return states[depth].pick }
         let sleepers = inherited()
         let asleep = sleepers.reduce(into: ThreadSet()) { $0.insert($1.thread) }
         let awake = runnable.filter { !asleep.contains($0) }
@@ -76,6 +77,8 @@ public struct Reduced: Scheduler {
                 sleepers: sleepers))
         return pick
     }
+
+    public mutating func settled() -> Int? { depth < states.count ? states[depth].pick : nil }
 
     /// Those who slept before the last step and are not woken by it.
     private func inherited() -> [Sleeper] {
@@ -89,21 +92,23 @@ public struct Reduced: Scheduler {
     public mutating func announced(_ access: Access, by thread: Int) {
         while pending.count <= thread { pending.append(nil) }
         pending[thread] = access
-        guard access.mayBlock, history.steps.count > firstNew else { return }
+        guard access.mayBlock, depth > firstNew else { return }
         for race in history.races(of: thread, word: access.word, writes: false) {
             mark(race, thread, waiting: false)
         }
     }
 
     public mutating func performed(word: Int, writes: Bool, by thread: Int) {
-        let index = history.steps.count
+        let index = depth
+        depth += 1
         let mayBlock = pending[thread]?.mayBlock ?? false
         pending[thread] = nil
-        let isNew = index >= firstNew
-        let races = isNew ? history.races(of: thread, word: word, writes: writes) : []
+        // What leads there was seen by the execution before.
+        guard index >= firstNew else { return }
+        let races = history.races(of: thread, word: word, writes: writes)
         history.append(thread: thread, word: word, writes: writes)
         for race in races { mark(race, thread, waiting: mayBlock) }
-        guard isNew, writes else { return }
+        guard writes else { return }
         for (other, access) in pending.enumerated() {
             guard let access, access.mayBlock, access.word == word else { continue }
             if states[index].runnable.contains(other) { states[index].marked.insert(other) }
