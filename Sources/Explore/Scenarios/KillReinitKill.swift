@@ -1,6 +1,8 @@
 public import Percpu
 
 /// Several lives against a worker that looks up all the while: finds stragglers of an earlier kill.
+///
+/// What a lookup may answer is judged by `KillRacesLookup`; here the counts are.
 public struct KillReinitKill<Strategy: CounterStrategy>: Scenario
 where Strategy.Word.Memory: ModelledMemory {
     public static var id: String { "kill-reinit-kill" }
@@ -32,10 +34,9 @@ where Strategy.Word.Memory: ModelledMemory {
         for index in 0..<workers {
             world.thread("worker \(index)") { [lookups] in
                 var seat = stage.reference.seat(index)
-                var deadLife: Int?
                 stage.reference.resume(at: &seat)
                 for _ in 0..<lookups {
-                    stage.lookup(at: &seat, deadLife: &deadLife)
+                    stage.visit(at: &seat)
                     stage.reference.quiesce(at: &seat)
                 }
                 stage.reference.suspend(at: &seat)

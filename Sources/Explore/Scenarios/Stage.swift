@@ -67,6 +67,13 @@ public struct Stage<Strategy: CounterStrategy>: Sendable where Strategy.Word.Mem
         put(at: &seat)
     }
 
+    /// Looks up and lets go, and lets others judge: far fewer interleavings than `lookup`.
+    public func visit(at seat: inout Strategy.Seat) {
+        guard reference.trygetLive(at: &seat) else { return }
+        witness.holders.add(1)
+        put(at: &seat)
+    }
+
     /// Takes a reference in the shelter of another.
     public func get(at seat: inout Strategy.Seat) {
         reference.get(at: &seat)
