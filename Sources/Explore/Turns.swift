@@ -62,6 +62,8 @@ struct Turns {
     private var turn = Turn.over
     /// How many threads have begun.
     private var started = 0
+    /// How many threads poll, now.
+    private var pollingCount = 0
     /// Whether some thread may have to look again.
     private var someMustLook = false
     /// Who took the last step.
@@ -93,7 +95,10 @@ struct Turns {
         _ access: Access, by me: Int, until condition: (Int) -> Bool
     ) -> Move {
         threads[me].status = .announced(access)
-        look(me, condition)
+        if case .poll = access.operation {
+            pollingCount += 1
+            look(me, condition)
+        }
         if !isRunningOut { scheduler.announced(access, by: me) }
         return proceed(me, access, condition)
     }
@@ -194,6 +199,7 @@ struct Turns {
 
     private mutating func take(_ access: Access, by me: Int) -> Access.Result {
         threads[me].status = .running
+        if case .poll = access.operation { pollingCount -= 1 }
         last = me
         let result = perform(access)
         if isRunningOut { return result }
@@ -210,7 +216,7 @@ struct Turns {
         if words[access.word].isFreed { fail(.useAfterFree, words[access.word].name) }
         if case .free = access.operation { words[access.word].isFreed = true }
         let result = access.perform(on: &words[access.word].value)
-        guard result.writes else { return result }
+        guard result.writes, pollingCount > 0 else { return result }
         for index in threads.indices {
             guard case .announced(let pending) = threads[index].status else { continue }
             if pending.word == access.word, case .poll = pending.operation {

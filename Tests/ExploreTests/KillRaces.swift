@@ -1,12 +1,16 @@
 import Explore
+import Glibc
 import Percpu
 import Testing
 
+/// Whether wider bounds are wanted.
+let isLong = unsafe getenv("REFTORTURE_LONG") != nil
+
 /// Explores and tells how far that went.
-func explore(_ scenario: some Scenario, _ note: String) -> Outcome {
+func explore(_ scenario: some Scenario, _ note: String, limit: Int = .max) -> Outcome {
     let clock = ContinuousClock()
     var outcome = Outcome.bounded(executions: 0)
-    let time = clock.measure { outcome = Explorer().explore(scenario, with: Reduced()) }
+    let time = clock.measure { outcome = Explorer(executionLimit: limit).explore(scenario, with: Reduced()) }
     print("explored \(note): \(outcome), \(time)")
     return outcome
 }

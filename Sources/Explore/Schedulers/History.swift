@@ -110,10 +110,17 @@ struct History {
     func initials(after race: Int) -> ThreadSet {
         var threads = ThreadSet()
         var firsts: [Step] = []
-        for (index, step) in zip(steps.indices, steps).dropFirst(race + 1) {
+        var seen = ThreadSet()
+        let origin = steps[race]
+        // Plain loops and integers: in a debug build this is the hottest place of all.
+        var index = race
+        while index < steps.count - 1 {
+            index += 1
+            let step = steps[index]
+            if seen.contains(step.thread) { continue }
             // The last one is what races with it.
-            if index < steps.count - 1, steps[race].isBefore(step.clock) { continue }
-            if firsts.contains(where: { $0.thread == step.thread }) { continue }
+            if index < steps.count - 1, origin.isBefore(step.clock) { continue }
+            seen.insert(step.thread)
             if !firsts.contains(where: { $0.isBefore(step.clock) }) { threads.insert(step.thread) }
             firsts.append(step)
         }
@@ -129,6 +136,10 @@ extension [Int] {
     /// The later of the two for each thread.
     fileprivate mutating func join(_ other: [Int]) {
         grow(to: other.count)
-        for index in other.indices where other[index] > self[index] { self[index] = other[index] }
+        var index = 0
+        while index < other.count {
+            if other[index] > self[index] { self[index] = other[index] }
+            index += 1
+        }
     }
 }

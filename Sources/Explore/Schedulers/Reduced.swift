@@ -119,8 +119,10 @@ public struct Reduced: Scheduler {
     ///
     /// - Parameter waiting: Whether that is a waiting step, which may be impossible there.
     private mutating func mark(_ race: Int, _ thread: Int, waiting: Bool) {
-        let isNext = !history.steps[(race + 1)...].dropLast().contains { $0.thread == thread }
-        if waiting, isNext, !states[race].runnable.contains(thread) { return }
+        if waiting, !states[race].runnable.contains(thread) {
+            let isNext = !history.steps[(race + 1)...].dropLast().contains { $0.thread == thread }
+            if isNext { return }
+        }
         let leading = history.initials(after: race)
         if !states[race].marked.isDisjoint(with: leading) { return }
         if leading.contains(thread) {
