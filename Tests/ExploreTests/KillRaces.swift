@@ -10,7 +10,8 @@ let isLong = unsafe getenv("REFTORTURE_LONG") != nil
 func explore(_ scenario: some Scenario, _ note: String, limit: Int = .max) -> Outcome {
     let clock = ContinuousClock()
     var outcome = Outcome.bounded(executions: 0)
-    let time = clock.measure { outcome = Explorer(executionLimit: limit).explore(scenario, with: Reduced()) }
+    let explorer = Explorer(executionLimit: limit)
+    let time = clock.measure { outcome = explorer.explore(scenario, with: Reduced()) }
     print("explored \(note): \(outcome), \(time)")
     return outcome
 }

@@ -49,6 +49,19 @@ struct Owner<Strategy: CounterStrategy>: Scenario where Strategy.Word == ModelWo
         expect(all, of: KillRacesPut<Broken>())
     }
 
+    @Test("Every scheduler finds a missing grace period")
+    func noGraceSchedulers() {
+        let scenario = KillRacesLookup<WrongGrace<Sections, NoGrace<ModelMemory>>>()
+        let schedulers: [any Scheduler] = [
+            Reduced(), Exhaustive(preemptionLimit: 1),
+            Random(executions: 2_000, generator: Congruential(seed: 7)),
+        ]
+        for scheduler in schedulers {
+            let outcome = Explorer().explore(scenario, with: scheduler)
+            #expect(outcome.symptom != nil, "\(scheduler): \(outcome)")
+        }
+    }
+
     @Test("A barrier is no grace period")
     func plainMembarrier() {
         typealias Broken = WrongGrace<Sections, PlainMembarrier<ModelMemory>>
