@@ -4,7 +4,13 @@ import Percpu
 import Testing
 
 /// Whether wider bounds are wanted.
-let isLong = unsafe getenv("REFTORTURE_LONG") != nil
+let isLong = number(in: "REFTORTURE_LONG") == 1
+
+/// A number from the environment.
+func number(in variable: String) -> Int? {
+    guard let text = unsafe getenv(variable) else { return nil }
+    return unsafe Int(String(cString: text))
+}
 
 /// Explores and tells how far that went.
 func explore(_ scenario: some Scenario, _ note: String, limit: Int = .max) -> Outcome {
