@@ -46,6 +46,16 @@ func expectExhausted(_ scenario: some Scenario, _ note: String) {
         expectExhausted(KillReinitKill<S>(), "kill, reinit, kill, \(S.id)")
     }
 
+    @Test("A slot may wrap around (INV-24)")
+    func wrapAround() {
+        let starts = [Int.max, Int.min]
+        expectExhausted(
+            KillRacesPut<AddCheckSlots<ModelWord>>(handsOver: true, headStarts: starts), "wrap")
+        expectExhausted(
+            KillRacesPut<SectionSlots<MembarrierSections<ModelWord>>>(
+                handsOver: true, headStarts: starts), "wrap")
+    }
+
     @Test func addCheckLookup() { lookups(AddCheckSlots<ModelWord>.self) }
     @Test func addCheckPut() { puts(AddCheckSlots<ModelWord>.self) }
     @Test func addCheckLives() { lives(AddCheckSlots<ModelWord>.self) }
