@@ -56,6 +56,14 @@ func expectExhausted(_ scenario: some Scenario, _ note: String) {
                 handsOver: true, headStarts: starts), "wrap")
     }
 
+    @Test("Zero is reported after the confirmation only (INV-12)")
+    func zero() {
+        typealias Sections = SectionSlots<MembarrierSections<ModelWord>>
+        expectExhausted(KillRacesLookup<Sections>(asksZero: true), "is zero, \(Sections.id)")
+        typealias Shared = SharedAtomic<ModelWord>
+        expectExhausted(KillRacesLookup<Shared>(asksZero: true), "is zero, \(Shared.id)")
+    }
+
     @Test func addCheckLookup() { lookups(AddCheckSlots<ModelWord>.self) }
     @Test func addCheckPut() { puts(AddCheckSlots<ModelWord>.self) }
     @Test func addCheckLives() { lives(AddCheckSlots<ModelWord>.self) }
