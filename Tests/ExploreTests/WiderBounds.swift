@@ -7,7 +7,7 @@ import Testing
 /// `REFTORTURE_EXECUTIONS` says when to stop each, and call it bounded.
 @Suite(.enabled(if: isLong, "REFTORTURE_LONG=1 is not set"))
 struct WiderBounds {
-    private let limit = number(in: "REFTORTURE_EXECUTIONS") ?? 300_000
+    private let limit = number(in: "REFTORTURE_EXECUTIONS") ?? 400_000
 
     private func expectSound(_ scenario: some Scenario, _ note: String) {
         let outcome = explore(scenario, note, limit: limit)
