@@ -70,7 +70,9 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
         // Every worker gave back what it took: only the initial reference is left.
         let before = reference.snapshot()
         let conservation = before.mode == .percpu ? "INV-2" : "INV-1"
-        check(before.total == 1, conservation, "counts were lost", "total is \(before.total ?? 0), not 1")
+        check(
+            before.total == 1, conservation, "counts were lost",
+            "total is \(before.total ?? 0), not 1")
         check(!reference.isZero, "INV-12", "at zero before the kill", "\(before)")
 
         let life = self.life

@@ -77,7 +77,8 @@ public final class SlotArena: Sendable {
         let surplus = Self.unitBytes
         guard
             let mapped = unsafe mmap(
-                nil, chunkBytes + surplus, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+                nil, chunkBytes + surplus, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                0),
             unsafe mapped != MAP_FAILED
         else { preconditionFailure("no memory for \(chunkBytes) bytes of slots") }
         let start = UInt(bitPattern: mapped)

@@ -85,7 +85,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         subject: String, workload: String, mode: String, workers: Int, cpus: [Int],
         nsPerPair: Measured? = nil, ratioToFloor: Measured? = nil,
         killToConfirmUs: Percentiles? = nil, killStepsUs: KillSteps? = nil, pairs: Int = 0,
-        chunks: Int = 0, discarded: Int = 0, workersByKind: WorkersByKind? = nil, slotsOnOwnNode: Bool? = nil,
+        chunks: Int = 0, discarded: Int = 0, workersByKind: WorkersByKind? = nil,
+        slotsOnOwnNode: Bool? = nil,
         skipped: String? = nil
     ) {
         self.subject = subject

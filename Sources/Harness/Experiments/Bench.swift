@@ -47,6 +47,7 @@ public struct Bench {
     /// - Parameters:
     ///   - progress: Told many times a second.
     ///   - record: Given each entry as soon as it is final, with all that was found until then.
+    /// - Returns: What came out, as far as it came.
     /// - Throws: `HarnessError` when workers cannot be had or do not come back.
     public func run(
         progress: (Progress) -> Void = { _ in },
@@ -91,7 +92,8 @@ public struct Bench {
         }
         var outcome = run.outcome()
         if case .refused(let reason) = reaper.granted {
-            outcome.warnings.append("the reaper runs at normal priority (\(reason)): kills take longer")
+            outcome.warnings.append(
+                "the reaper runs at normal priority (\(reason)): kills take longer")
         }
         return outcome
     }

@@ -19,7 +19,8 @@ extension BenchRun {
     var violations: [Violation] {
         findings.map {
             Violation(
-                invariant: $0.invariant, symptom: $0.symptom, detail: $0.detail, replay: plan.replay)
+                invariant: $0.invariant, symptom: $0.symptom, detail: $0.detail, replay: plan.replay
+            )
         }
     }
 

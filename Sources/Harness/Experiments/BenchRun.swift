@@ -173,7 +173,9 @@ struct BenchRun {
         }
         findings += report.findings
         // A reference whose release never came is not fit to be judged further.
-        if report.findings.allSatisfy({ $0.invariant != "INV-6" }) { findings += storm.judge(hammers) }
+        if report.findings.allSatisfy({ $0.invariant != "INV-6" }) {
+            findings += storm.judge(hammers)
+        }
         if hammers.allSatisfy(\.stayed) { kills[key] = report }
     }
 

@@ -175,7 +175,8 @@ struct BenchTable {
         let chunks = max(discarded, measured.reduce(0) { $0 + $1.chunks })
         let share = Int((Double(discarded) / Double(chunks) * 100).rounded())
         return [
-            "", "\(share) % of \(chunks) timed parts discarded: a hole in them, or a rival not running",
+            "",
+            "\(share) % of \(chunks) timed parts discarded: a hole in them, or a rival not running",
         ]
     }
 

@@ -100,7 +100,9 @@ struct BenchCommand: ParsableCommand {
         var words = ["reftorture bench --seed \(seed)"]
         words.append("-c \(CPUSet(resolved.placement.cpus))")
         words.append("-w \(resolved.counts.map(String.init).joined(separator: ","))")
-        if let subjects = runs.subjects { words.append("--subjects \(subjects.joined(separator: ","))") }
+        if let subjects = runs.subjects {
+            words.append("--subjects \(subjects.joined(separator: ","))")
+        }
         if let mode = runs.mode { words.append("--mode \(mode.rawValue)") }
         return words.joined(separator: " ")
     }
