@@ -1,5 +1,5 @@
 import Explore
-import Glibc
+import FoundationEssentials
 import Percpu
 import Testing
 
@@ -8,8 +8,7 @@ let isLong = number(in: "REFTORTURE_LONG") == 1
 
 /// A number from the environment.
 func number(in variable: String) -> Int? {
-    guard let text = unsafe getenv(variable) else { return nil }
-    return unsafe Int(String(cString: text))
+    ProcessInfo.processInfo.environment[variable].flatMap { Int($0) }
 }
 
 /// Explores and tells how far that went.
