@@ -55,6 +55,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
     public var chunks: Int
     /// Timed parts thrown away because the host disturbed them.
     public var discarded: Int
+    /// Whether the figures are of moments in which all CPUs were provably at work; `nil` with one CPU.
+    public var rivalsOverlapped: Bool?
     /// `nil` when not known.
     public var workersByKind: WorkersByKind?
     /// Whether each worker's slot lay on its own NUMA node; `nil` when not known or without meaning.
@@ -75,6 +77,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         case pairs
         case chunks
         case discarded
+        case rivalsOverlapped = "rivals_overlapped"
         case workersByKind = "workers_by_kind"
         case slotsOnOwnNode = "slots_on_own_node"
         case skipped
@@ -85,7 +88,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         subject: String, workload: String, mode: String, workers: Int, cpus: [Int],
         nsPerPair: Measured? = nil, ratioToFloor: Measured? = nil,
         killToConfirmUs: Percentiles? = nil, killStepsUs: KillSteps? = nil, pairs: Int = 0,
-        chunks: Int = 0, discarded: Int = 0, workersByKind: WorkersByKind? = nil,
+        chunks: Int = 0, discarded: Int = 0, rivalsOverlapped: Bool? = nil,
+        workersByKind: WorkersByKind? = nil,
         slotsOnOwnNode: Bool? = nil,
         skipped: String? = nil
     ) {
@@ -101,6 +105,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         self.pairs = pairs
         self.chunks = chunks
         self.discarded = discarded
+        self.rivalsOverlapped = rivalsOverlapped
         self.workersByKind = workersByKind
         self.slotsOnOwnNode = slotsOnOwnNode
         self.skipped = skipped
@@ -121,6 +126,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         try container.encode(pairs, forKey: .pairs)
         try container.encode(chunks, forKey: .chunks)
         try container.encode(discarded, forKey: .discarded)
+        try container.encode(rivalsOverlapped, forKey: .rivalsOverlapped)
         try container.encode(workersByKind, forKey: .workersByKind)
         try container.encode(slotsOnOwnNode, forKey: .slotsOnOwnNode)
         try container.encode(skipped, forKey: .skipped)

@@ -86,11 +86,15 @@ struct BenchRun {
         entry.chunks += workers.reduce(0) { $0 + $1.chunks.count }
         if !workers.allSatisfy(\.stayed) {
             entry.moved += 1
-        } else if let median = Overlap.median(accepted.ticksPerPair) {
+        } else if let median = Overlap.median(accepted.ticksPerPair)
+            ?? Overlap.median(accepted.unproven)
+        {
             entry.pairs += accepted.pairs
             let probe = workers.compactMap { $0.probes.min() }.max() ?? 0
             entry.samples.append(
-                CellSeries.Sample(repetition: repetitions, ticksPerPair: median, probe: probe))
+                CellSeries.Sample(
+                    repetition: repetitions, ticksPerPair: median, probe: probe,
+                    overlapped: !accepted.ticksPerPair.isEmpty))
         }
         if entry.slotsOnOwnNode == nil {
             entry.slotsOnOwnNode = slotsOnOwnNode(cell, workers: key.workers)
