@@ -55,6 +55,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
     public var chunks: Int
     /// Timed parts thrown away because the host disturbed them.
     public var discarded: Int
+    /// Median over the repetitions; `nil` when not measured.
+    public var phasesUs: PhaseTimes?
     /// Whether the figures are of moments in which all CPUs were provably at work; `nil` with one CPU.
     public var rivalsOverlapped: Bool?
     /// `nil` when not known.
@@ -77,6 +79,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         case pairs
         case chunks
         case discarded
+        case phasesUs = "phases_us"
         case rivalsOverlapped = "rivals_overlapped"
         case workersByKind = "workers_by_kind"
         case slotsOnOwnNode = "slots_on_own_node"
@@ -88,7 +91,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         subject: String, workload: String, mode: String, workers: Int, cpus: [Int],
         nsPerPair: Measured? = nil, ratioToFloor: Measured? = nil,
         killToConfirmUs: Percentiles? = nil, killStepsUs: KillSteps? = nil, pairs: Int = 0,
-        chunks: Int = 0, discarded: Int = 0, rivalsOverlapped: Bool? = nil,
+        chunks: Int = 0, discarded: Int = 0, phasesUs: PhaseTimes? = nil,
+        rivalsOverlapped: Bool? = nil,
         workersByKind: WorkersByKind? = nil,
         slotsOnOwnNode: Bool? = nil,
         skipped: String? = nil
@@ -105,6 +109,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         self.pairs = pairs
         self.chunks = chunks
         self.discarded = discarded
+        self.phasesUs = phasesUs
         self.rivalsOverlapped = rivalsOverlapped
         self.workersByKind = workersByKind
         self.slotsOnOwnNode = slotsOnOwnNode
@@ -126,6 +131,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         try container.encode(pairs, forKey: .pairs)
         try container.encode(chunks, forKey: .chunks)
         try container.encode(discarded, forKey: .discarded)
+        try container.encode(phasesUs, forKey: .phasesUs)
         try container.encode(rivalsOverlapped, forKey: .rivalsOverlapped)
         try container.encode(workersByKind, forKey: .workersByKind)
         try container.encode(slotsOnOwnNode, forKey: .slotsOnOwnNode)

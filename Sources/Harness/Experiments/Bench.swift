@@ -58,6 +58,8 @@ public struct Bench {
         let crew: PinnedCrew
         let reaper: OwnThread
         do {
+            // The caller's thread makes the kills, and the reaper inherits its mask.
+            if let housekeeping = plan.housekeeping { try Affinity.set(housekeeping) }
             crew = try PinnedCrew(placement: plan.placement(workers: largest), start: start)
             // The kernel folds in a softirq, which no task can keep waiting; this is the nearest to it.
             reaper = try OwnThread.start(name: "reaper", priority: .nice(-20)) { site.reaper.run() }
@@ -68,6 +70,7 @@ public struct Bench {
             site.reaper.stop()
             reaper.join()
             try? crew.dismiss()
+            if plan.housekeeping != nil { try? Affinity.set(start.affinity) }
         }
 
         var run = BenchRun(bench: self, site: site, crew: crew)

@@ -60,6 +60,8 @@ extension BenchRun {
         entry.chunks = series.chunks
         entry.discarded = series.discarded
         entry.slotsOnOwnNode = series.slotsOnOwnNode
+        entry.phasesUs = PhaseMarks.median(
+            series.phases, nanosecondsPerTick: rate.nanosecondsPerTick)
         if Set(entry.cpus).count > 1 { entry.rivalsOverlapped = series.overlapped }
         if let kills = kills[key] { entry.add(kills) }
         return entry

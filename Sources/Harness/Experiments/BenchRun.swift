@@ -77,6 +77,7 @@ struct BenchRun {
         guard let cell = subject.makeCell(site, plan.workload, key.mode) else { return }
         let timing = timing(workers: key.workers)
         let gate = CellGate(workers: key.workers)
+        let called = Ticks.now()
         let workers = try perform("\(subject.id), \(key.workers) workers", 0..<key.workers) {
             cell.work($0, timing, gate)
         }
@@ -99,8 +100,13 @@ struct BenchRun {
         if entry.slotsOnOwnNode == nil {
             entry.slotsOnOwnNode = slotsOnOwnNode(cell, workers: key.workers)
         }
+        let judgement = cell.judge()
+        entry.phases.append(
+            PhaseMarks(
+                called: called, workers: workers, judged: Ticks.now(), tearDown: judgement.tearDown)
+        )
         series[key] = entry
-        if findings.count < 32 { findings += cell.judge() }
+        if findings.count < 32 { findings += judgement.findings }
     }
 
     private func timing(workers: Int) -> CellTiming {

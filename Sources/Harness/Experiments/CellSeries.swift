@@ -19,6 +19,7 @@ struct CellSeries: Sendable {
     static let fewestQuiet = 5
 
     var samples: [Sample] = []
+    var phases: [PhaseMarks] = []
     var pairs = 0
     var chunks = 0
     var discarded = 0
