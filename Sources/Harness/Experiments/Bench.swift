@@ -61,8 +61,11 @@ public struct Bench {
             // The caller's thread makes the kills, and the reaper inherits its mask.
             if let housekeeping = plan.housekeeping { try Affinity.set(housekeeping) }
             crew = try PinnedCrew(placement: plan.placement(workers: largest), start: start)
-            // The kernel folds in a softirq, which no task can keep waiting; this is the nearest to it.
-            reaper = try OwnThread.start(name: "reaper", priority: .nice(-20)) { site.reaper.run() }
+            // The kernel folds in a softirq, which no task can keep waiting. The nearest to it is a
+            // real-time thread: one of the fair class may wait for a tick, whatever its nice value.
+            reaper = try OwnThread.start(name: "reaper", priority: .realtime(1)) {
+                site.reaper.run()
+            }
         } catch {
             throw .machine(error)
         }
