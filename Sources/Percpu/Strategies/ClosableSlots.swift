@@ -5,7 +5,9 @@
 /// against which the others, whose faults would be of another kind, are compared.
 ///
 /// Bit 0 of a slot says closed, the value stands above it, so adds never touch the bit.
-/// Values wrap at 63 bits; an add too wide for that goes to the shared word, where any add may go.
+/// A value has 63 bits and a wrap there would not cancel out in the sum, so wide adds go to the shared
+/// word, and it takes 2^30 of the widest narrow ones on one slot to get there. Counts of 2^62 and
+/// more, which the kernel's wrapping words can hold, are beyond this strategy.
 public struct ClosableSlots<Word: AtomicWord>: CounterStrategy {
     public struct Seat {
         @usableFromInline let slot: Word
@@ -19,8 +21,8 @@ public struct ClosableSlots<Word: AtomicWord>: CounterStrategy {
     public static func unavailableReason() -> String? { nil }
 
     @usableFromInline static var closed: Int { 1 }
-    /// Adds of this size and more could reach the bit that a 63-bit value lacks.
-    @usableFromInline static var wide: Int { 1 << 61 }
+    /// Adds of this size and more, even a few of them, could reach the bit that a 63-bit value lacks.
+    @usableFromInline static var wide: Int { 1 << 32 }
 
     private let memory: Word.Memory
     private let slots: [Word]
