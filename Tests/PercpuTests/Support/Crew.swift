@@ -30,7 +30,9 @@ final class Crew: @unchecked Sendable {
 
     /// Waits until all threads have ended, at most `seconds`.
     ///
-    /// - Parameter dump: What a person needs to know when they have not.
+    /// - Parameters:
+    ///   - seconds: More than it can take.
+    ///   - dump: What a person needs to know when they have not.
     /// - Throws: `Hang` when time is up.
     func join(within seconds: Double, _ dump: @autoclosure () -> String = "") throws {
         let deadline = Date(timeIntervalSinceNow: seconds)

@@ -82,6 +82,15 @@ enum Sanitizer: String {
 /// The long bounds rather than those of an ordinary run.
 var isLongRun: Bool { setting("REFTORTURE_LONG") == "1" }
 
+/// Whether loops are as fast as where they are measured.
+var isOptimised: Bool {
+    #if DEBUG
+        false
+    #else
+        true
+    #endif
+}
+
 /// An environment variable, `nil` when it is unset or empty.
 func setting(_ name: String) -> String? {
     ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
