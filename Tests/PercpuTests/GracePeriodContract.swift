@@ -38,9 +38,7 @@ struct GraceSubject: Sendable, CustomTestStringConvertible {
 
     func skipIfUnavailable() throws {
         Membarrier.register()
-        if let reason = type.unavailableReason() {
-            try Test.cancel("\(testDescription): \(reason)")
-        }
+        if let reason = type.unavailableReason() { try skip("\(testDescription): \(reason)") }
     }
 }
 

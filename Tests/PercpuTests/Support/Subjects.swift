@@ -42,11 +42,9 @@ struct Subject: Sendable, CustomTestStringConvertible {
     func skipIfUnavailable() throws {
         Membarrier.register()
         if Sanitizer.current == .thread, type is RseqSlots.Type {
-            try Test.cancel("rseq: the thread sanitizer does not see through its sections")
+            try skip("\(testDescription): the thread sanitizer does not see through its sections")
         }
-        if let reason = type.unavailableReason() {
-            try Test.cancel("\(testDescription): \(reason)")
-        }
+        if let reason = type.unavailableReason() { try skip("\(testDescription): \(reason)") }
     }
 
     /// Every sound strategy, on hardware words and, where it is generic, on perturbed ones.
@@ -66,6 +64,12 @@ struct Subject: Sendable, CustomTestStringConvertible {
 
     /// Those that have a percpu mode.
     static let percpu = all.filter { $0.type.hasPercpuMode }
+}
+
+/// Ends the current test as skipped and prints why, which the console's list of tests leaves out.
+func skip(_ reason: String) throws -> Never {
+    print("skipped: \(reason)")
+    try Test.cancel("\(reason)")
 }
 
 /// What the tests were compiled with; the script that does so says it, nothing in Swift can ask.
