@@ -40,7 +40,7 @@ var targets: [Target] = [
     // Layer 4: one thin command per file.
     .executableTarget(
         name: "reftorture",
-        dependencies: ["Harness", "Machine", "Records", "Reporting", argumentParser],
+        dependencies: ["Harness", "Machine", "Percpu", "Records", "Reporting", argumentParser],
         swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -54,7 +54,8 @@ var targets: [Target] = [
         exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
-        name: "RecordsTests", dependencies: ["Records", "TestSupport"], swiftSettings: strict),
+        name: "RecordsTests", dependencies: ["Records", "Statistics", "TestSupport"],
+        swiftSettings: strict),
     .testTarget(
         name: "HarnessTests",
         dependencies: ["Harness", "Machine", "Mutants", "Percpu", "Records", "TestSupport"],
@@ -63,7 +64,11 @@ var targets: [Target] = [
         name: "ReportingTests", dependencies: ["Records", "Reporting", "TestSupport"],
         exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
-        name: "CommandTests", dependencies: ["TestSupport", "reftorture"], swiftSettings: strict),
+        name: "CommandTests",
+        dependencies: [
+            "Machine", "Records", "Reporting", "TestSupport", "reftorture", argumentParser,
+        ],
+        swiftSettings: strict),
 ]
 
 if hasLiburcu {

@@ -1,7 +1,7 @@
 public import Records
 
 /// Why the operating system would not do what was asked.
-public enum MachineError: ExitCoded, Equatable {
+public enum MachineError: ExitCoded, Equatable, CustomStringConvertible {
     case systemCall(name: String, code: Int32)
     case unavailable(capability: String, reason: String)
     /// More threads than `limitedBy` leaves room for.
@@ -14,6 +14,8 @@ public enum MachineError: ExitCoded, Equatable {
     /// These workers were still at work when the time was up; they may be still.
     case stillBusy(workers: [Int], afterMilliseconds: Int)
     case dismissed
+
+    public var description: String { line }
 
     public var exitCode: Int32 {
         switch self {

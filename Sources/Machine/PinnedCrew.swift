@@ -7,7 +7,9 @@ internal import Synchronization
 /// own, because the pool has no more. While they sleep they cost nothing.
 public final class PinnedCrew: Sendable {
     /// What a worker does before it counts as arrived, in its own thread and already pinned.
-    public typealias Arrival = @Sendable (WorkerContext) throws(ArrivalFailure) -> Void
+    ///
+    /// What it throws ends the start; the error's own words become the reason.
+    public typealias Arrival = @Sendable (WorkerContext) throws -> Void
 
     /// The CPU of each worker, `[worker]`.
     public let placement: [Int]
@@ -21,14 +23,15 @@ public final class PinnedCrew: Sendable {
     /// - Parameters:
     ///   - placement: The CPU of each worker; a CPU may stand there more than once.
     ///   - start: What the process found when it began; workers give this mask back to their threads.
-    ///   - timeout: How long the workers have to arrive.
+    ///   - timeout: How long the workers have to arrive; `nil` is enough for a slow host.
     ///   - arrive: Touch memory here that should be local to the worker.
     /// - Throws: `MachineError` when a limit of the system, a pin or an arrival forbids; by then
     ///   every worker that had started has gone home.
     public init(
-        placement: [Int], start: ProcessStart, timeout: Duration = .seconds(20),
+        placement: [Int], start: ProcessStart, timeout: Duration? = nil,
         arrive: @escaping Arrival = { _ in }
     ) throws(MachineError) {
+        let timeout = timeout ?? patience(workers: placement.count)
         try ThreadBudget.host().check(workers: placement.count)
         let seats = DispatchSeats.take(upTo: placement.count)
         let stations = placement.enumerated().map { index, cpu in
@@ -113,10 +116,11 @@ public final class PinnedCrew: Sendable {
 
     /// Sends everybody home after what is under way, and waits for it.
     ///
-    /// - Parameter limit: How long to wait.
+    /// - Parameter limit: How long to wait; `nil` is enough for a slow host.
     /// - Throws: `MachineError.stillBusy` when someone does not come out of their work, or the error
     ///   of a thread whose mask could not be restored.
-    public func dismiss(within limit: Duration = .seconds(10)) throws(MachineError) {
+    public func dismiss(within limit: Duration? = nil) throws(MachineError) {
+        let limit = limit ?? patience(workers: placement.count)
         let isFirst = isDismissed.withLock { isDismissed in
             defer { isDismissed = true }
             return !isDismissed
@@ -166,6 +170,13 @@ public final class PinnedCrew: Sendable {
         }
         if let failure = roll.failure { throw failure }
     }
+}
+
+/// How long workers may take to come or to go where nobody says.
+///
+/// An emulated host takes about 20 ms for each; this is no measure of speed, only of hope.
+private func patience(workers: Int) -> Duration {
+    .seconds(10) + .milliseconds(50 * workers)
 }
 
 /// How long a crew that is given up waits for those of its workers that had started.

@@ -32,7 +32,7 @@ final class Station: Sendable {
     ///
     /// Never inlined: thread entry points call it and do nothing else.
     @inline(never)
-    func serve(_ roll: Roll, home: CPUSet, arrive: (WorkerContext) throws(ArrivalFailure) -> Void) {
+    func serve(_ roll: Roll, home: CPUSet, arrive: (WorkerContext) throws -> Void) {
         // The process mask and not the mask found on entry, which may be that of a pinned worker
         // that happened to create this thread.
         defer {
@@ -50,12 +50,13 @@ final class Station: Sendable {
         } catch {
             return roll.arrive(failure: error)
         }
-        do throws(ArrivalFailure) {
+        do {
             try arrive(context)
         } catch {
+            let reason = (error as? any ExitCoded)?.line ?? "\(error)"
             return roll.arrive(
                 failure: .arrivalFailed(
-                    worker: context.index, cpu: context.cpu, reason: error.reason))
+                    worker: context.index, cpu: context.cpu, reason: reason))
         }
         roll.arrive(failure: nil)
         while let work = nextOrder() { work(context) }

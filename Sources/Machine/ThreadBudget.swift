@@ -1,4 +1,5 @@
 internal import CLinux
+internal import FoundationEssentials
 
 /// How many more threads this process could start, and what stands in the way of more.
 ///
@@ -42,7 +43,12 @@ public struct ThreadBudget: Sendable {
             guard let value else { return }
             limits.append(Limit(name: "\(name) = \(value)", room: Swift.max(0, value - used)))
         }
-        add("RLIMIT_NPROC (ulimit -u)", processLimit, used: own)
+        if processLimit != nil {
+            // The kernel counts the threads of all of the user's processes.
+            add(
+                "RLIMIT_NPROC (ulimit -u)", processLimit,
+                used: max(own, ThreadBudget.threadsOfUser(in: tree)))
+        }
         for directory in Cgroup(tree: tree).threadLimits {
             add(
                 "cgroup limit /\(directory)/pids.max", tree.optionalNumber("\(directory)/pids.max"),
@@ -56,6 +62,20 @@ public struct ThreadBudget: Sendable {
                 Limit(name: "vm.max_map_count = \(maps)", room: Swift.max(0, maps / 2 - own)))
         }
         self.limits = limits
+    }
+
+    /// Counts the threads of every process whose real user is ours.
+    private static func threadsOfUser(in tree: HostTree) -> Int {
+        func fact(_ name: String, of process: String) -> Int? {
+            let status = tree.optionalText("proc/\(process)/status") ?? ""
+            let line = status.lines.first { $0.hasPrefix("\(name):") }
+            return line?.words.dropFirst().first.flatMap { Int($0) }
+        }
+        guard let user = fact("Uid", of: "self"),
+            let entries = try? FileManager.default.contentsOfDirectory(atPath: tree.path("proc"))
+        else { return 0 }
+        return entries.filter { Int($0) != nil && fact("Uid", of: $0) == user }
+            .reduce(0) { $0 + (fact("Threads", of: $1) ?? 0) }
     }
 
     /// The limit that is reached first.

@@ -1,9 +1,11 @@
 public import Records
 
 /// Why a sysfs tree gives no topology.
-public enum TopologyError: ExitCoded, Equatable {
+public enum TopologyError: ExitCoded, Equatable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     case malformed(path: String, found: String, expected: String)
+
+    public var description: String { line }
 
     public var exitCode: Int32 {
         switch self {

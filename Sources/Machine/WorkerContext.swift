@@ -29,13 +29,21 @@ public struct WorkerContext: Sendable, Equatable {
 public struct WorkerKinds: Sendable, Equatable, Codable {
     public let dispatch: Int
     public let own: Int
+
+    /// How many workers at most come out of libdispatch's pool.
+    public static let dispatchLimit = DispatchSeats.limit
+
+    public init(dispatch: Int, own: Int) {
+        self.dispatch = dispatch
+        self.own = own
+    }
 }
 
 /// Why a worker cannot take part, found in its own thread before the start.
-public struct ArrivalFailure: Error, Sendable, Equatable {
-    public let reason: String
+public struct ArrivalFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    public let description: String
 
     public init(_ reason: String) {
-        self.reason = reason
+        description = reason
     }
 }

@@ -14,14 +14,14 @@ public enum WorkerPool {
     /// - Parameters:
     ///   - placement: The CPU of each worker.
     ///   - start: What the process found when it began.
-    ///   - timeout: How long the workers have to arrive.
+    ///   - timeout: How long the workers have to arrive; `nil` is enough for a slow host.
     ///   - limit: How long they have for `body`.
     ///   - arrive: Runs in each worker's thread before any `body` does; may refuse with a reason.
     ///   - body: Runs once in each worker's thread.
     /// - Returns: The results, and where the threads came from.
     /// - Throws: `MachineError` when workers cannot start, or are not done in time.
     public static func run<Result: Sendable>(
-        placement: [Int], start: ProcessStart, timeout: Duration = .seconds(20), limit: Duration,
+        placement: [Int], start: ProcessStart, timeout: Duration? = nil, limit: Duration,
         arrive: @escaping PinnedCrew.Arrival = { _ in },
         body: @escaping @Sendable (WorkerContext) -> Result
     ) throws(MachineError) -> Outcome<Result> {

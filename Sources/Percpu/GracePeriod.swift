@@ -6,8 +6,10 @@ public protocol GracePeriod: Sendable {
     /// One worker's mark that it is inside a section.
     associatedtype Section
 
-    /// Joined to the strategy's name by a plus.
+    /// Its name; the strategy's is joined to it by a plus.
     static var id: String { get }
+    /// The name of slots that are counted in these sections.
+    static var strategyID: String { get }
     static func unavailableReason() -> String?
     init(sectionCount: Int, memory: Word.Memory)
     func section(_ index: Int) -> Section
@@ -26,6 +28,7 @@ public protocol GracePeriod: Sendable {
 
 /// Sections that end by themselves need no announcements.
 extension GracePeriod {
+    public static var strategyID: String { "slots+\(id)" }
     @inlinable @inline(__always) public func quiesce(_ section: inout Section) {}
     @inlinable @inline(__always) public func suspend(_ section: inout Section) {}
     @inlinable @inline(__always) public func resume(_ section: inout Section) {}

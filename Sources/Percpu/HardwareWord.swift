@@ -82,11 +82,16 @@ public struct HardwareWord: AtomicWord, @unchecked Sendable {
     }
 
     public func poll(until condition: (Int) -> Bool) {
-        // A worker that is on a CPU answers within microseconds; one that is not needs ours.
+        // A worker that is on a CPU answers within microseconds. One that is not needs ours, and a
+        // yield may not give it up to a thread of lower priority: only sleep does.
         var attempts = 0
         while !condition(loadAcquire()) {
             attempts += 1
-            if attempts > 64 { cpercpu_yield() }
+            if attempts > 256 {
+                cpercpu_sleep(20_000)
+            } else if attempts > 64 {
+                cpercpu_yield()
+            }
         }
     }
 

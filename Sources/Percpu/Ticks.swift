@@ -7,4 +7,14 @@ public enum Ticks {
     /// - Cost: some twenty nanoseconds, so never inside a timed loop.
     @inlinable @inline(__always)
     public static func now() -> UInt64 { cpercpu_ticks() }
+
+    /// How long a fixed load on all execution ports takes, in ticks.
+    ///
+    /// Longer than the best ever seen when somebody else uses the core: a neighbour on the sibling
+    /// hardware thread, of which a guest learns nothing else.
+    public static func issueProbe() -> UInt64 {
+        let start = now()
+        cpercpu_issue_probe()
+        return now() &- start
+    }
 }

@@ -9,6 +9,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         /// Calling the confirmation.
         public var confirm: Percentiles
 
+        /// Puts the three steps together.
         public init(barrier: Percentiles, sum: Percentiles, confirm: Percentiles) {
             self.barrier = barrier
             self.sum = sum
@@ -23,16 +24,20 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         /// Workers on threads of the harness itself.
         public var own: Int
 
+        /// Puts both counts together.
         public init(dispatch: Int, own: Int) {
             self.dispatch = dispatch
             self.own = own
         }
     }
 
+    /// Id of what was measured, or of a yardstick.
     public var subject: String
+    /// Id of the loop that each worker ran.
     public var workload: String
-    /// `percpu` or `atomic`.
+    /// `percpu` or `atomic`; `none` for a yardstick.
     public var mode: String
+    /// How many workers ran at once.
     public var workers: Int
     /// Logical CPU of each worker, `[worker]`.
     public var cpus: [Int]
@@ -46,6 +51,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
     public var killStepsUs: KillSteps?
     /// Pairs in the timed parts.
     public var pairs: Int
+    /// Timed parts, those that were thrown away included.
+    public var chunks: Int
     /// Timed parts thrown away because the host disturbed them.
     public var discarded: Int
     /// `nil` when not known.
@@ -66,17 +73,19 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         case killToConfirmUs = "kill_to_confirm_us"
         case killStepsUs = "kill_steps_us"
         case pairs
+        case chunks
         case discarded
         case workersByKind = "workers_by_kind"
         case slotsOnOwnNode = "slots_on_own_node"
         case skipped
     }
 
+    /// Puts an entry together; what is left out is unknown, zero or did not happen.
     public init(
         subject: String, workload: String, mode: String, workers: Int, cpus: [Int],
         nsPerPair: Measured? = nil, ratioToFloor: Measured? = nil,
         killToConfirmUs: Percentiles? = nil, killStepsUs: KillSteps? = nil, pairs: Int = 0,
-        discarded: Int = 0, workersByKind: WorkersByKind? = nil, slotsOnOwnNode: Bool? = nil,
+        chunks: Int = 0, discarded: Int = 0, workersByKind: WorkersByKind? = nil, slotsOnOwnNode: Bool? = nil,
         skipped: String? = nil
     ) {
         self.subject = subject
@@ -89,6 +98,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         self.killToConfirmUs = killToConfirmUs
         self.killStepsUs = killStepsUs
         self.pairs = pairs
+        self.chunks = chunks
         self.discarded = discarded
         self.workersByKind = workersByKind
         self.slotsOnOwnNode = slotsOnOwnNode
@@ -108,6 +118,7 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         try container.encode(killToConfirmUs, forKey: .killToConfirmUs)
         try container.encode(killStepsUs, forKey: .killStepsUs)
         try container.encode(pairs, forKey: .pairs)
+        try container.encode(chunks, forKey: .chunks)
         try container.encode(discarded, forKey: .discarded)
         try container.encode(workersByKind, forKey: .workersByKind)
         try container.encode(slotsOnOwnNode, forKey: .slotsOnOwnNode)

@@ -1,5 +1,5 @@
 /// What is wrong with a list of ids.
-public enum CPUListError: ExitCoded, Equatable {
+public enum CPUListError: ExitCoded, Equatable, CustomStringConvertible {
     /// Nothing between two commas, or nothing at all.
     case empty(list: String)
     case notANumber(token: String)
@@ -7,6 +7,8 @@ public enum CPUListError: ExitCoded, Equatable {
     case badStride(token: String)
     /// No machine has an id this large; the list was probably mistyped.
     case tooLarge(token: String)
+
+    public var description: String { line }
 
     public var exitCode: Int32 { ExitCode.usage }
 

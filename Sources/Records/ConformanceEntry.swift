@@ -11,6 +11,7 @@ public struct ConformanceEntry: Codable, Sendable, Equatable {
         /// What the subject did.
         public var got: String
 
+        /// Puts the place and both outcomes together.
         public init(vector: String, step: Int, expected: String, got: String) {
             self.vector = vector
             self.step = step
@@ -19,14 +20,19 @@ public struct ConformanceEntry: Codable, Sendable, Equatable {
         }
     }
 
+    /// The file of vectors, as it was named on the command line.
     public var file: String
+    /// Id of what played the vectors.
     public var subject: String
     /// How many vectors the file holds: the sum of the four counts below.
     public var vectors: Int
+    /// Vectors whose every operation had the kernel's outcome.
     public var passed: Int
     /// Vectors of category `fatal` whose misuse was reported, the process living on.
     public var refused: Int
+    /// Vectors of which some operation had another outcome than the kernel's.
     public var failed: Int
+    /// Vectors that cannot be played here, or not by this subject.
     public var skipped: Int
     /// `nil` when none failed.
     public var firstFailure: Failure?
@@ -42,6 +48,7 @@ public struct ConformanceEntry: Codable, Sendable, Equatable {
         case firstFailure = "first_failure"
     }
 
+    /// Puts an entry together.
     public init(
         file: String, subject: String, vectors: Int, passed: Int, refused: Int, failed: Int,
         skipped: Int, firstFailure: Failure?

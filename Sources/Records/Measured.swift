@@ -2,6 +2,7 @@ public import Statistics
 
 /// A figure with the interval that holds its true median.
 public struct Measured: Codable, Sendable, Equatable {
+    /// The middle of the repetitions, in the unit that the key names.
     public var median: Double
     /// Lower end of the median's interval.
     public var low: Double
@@ -10,6 +11,7 @@ public struct Measured: Codable, Sendable, Equatable {
     /// How many repetitions it comes from; absent from the record where the key has no such part.
     public var samples: Int?
 
+    /// Puts a figure together from numbers, as when it is read from elsewhere.
     public init(median: Double, low: Double, high: Double, samples: Int? = nil) {
         self.median = median
         self.low = low
@@ -31,12 +33,16 @@ public struct Measured: Codable, Sendable, Equatable {
 
 /// How long something took that happened many times, microseconds.
 public struct Percentiles: Codable, Sendable, Equatable {
+    /// Half took at most this long, microseconds.
     public var p50: Double
+    /// All but one in a hundred took at most this long, microseconds.
     public var p99: Double
+    /// The longest, microseconds.
     public var max: Double
     /// How often it happened.
     public var samples: Int
 
+    /// Puts percentiles together, in microseconds.
     public init(p50: Double, p99: Double, max: Double, samples: Int) {
         self.p50 = p50
         self.p99 = p99

@@ -6,6 +6,7 @@ import Synchronization
 /// Each record reaches the file with one checked write as soon as it is made. When a write fails, what
 /// it left behind is cut off again, so that every line before it stays readable.
 public final class RecordStore: Sendable {
+    /// The file, as it was named.
     public let path: String
     private let file: Mutex<CheckedFile>
 

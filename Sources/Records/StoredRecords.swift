@@ -71,8 +71,9 @@ public struct StoredLine: Sendable {
 
     /// Which command made it; decides what its results are.
     public let command: String
-    /// The file's name and the line's number from 1, for errors.
+    /// The file's name, for errors.
     public let path: String
+    /// The line's number in the file, from 1.
     public let number: Int
     private let text: Data
 

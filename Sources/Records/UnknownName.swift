@@ -7,6 +7,7 @@ public struct UnknownName: ExitCoded, Equatable, CustomStringConvertible {
     /// Every name that would have been right, in the order they are listed to people.
     public let known: [String]
 
+    /// Names the kind, what was written, and every name that would have been right.
     public init(kind: String, token: String, known: [String]) {
         self.kind = kind
         self.token = token

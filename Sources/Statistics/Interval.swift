@@ -1,6 +1,8 @@
 /// A range that holds the true value with a stated probability.
 public struct Interval: Sendable, Equatable {
+    /// Lower end, in the unit of the samples.
     public let low: Double
+    /// Upper end, in the unit of the samples.
     public let high: Double
     /// Probability that the procedure's range holds the true value.
     ///
@@ -8,6 +10,7 @@ public struct Interval: Sendable, Equatable {
     /// there are samples enough, and less where there are not.
     public let coverage: Double
 
+    /// Puts a range and its coverage together.
     public init(low: Double, high: Double, coverage: Double) {
         self.low = low
         self.high = high

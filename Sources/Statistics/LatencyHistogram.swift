@@ -14,6 +14,7 @@ public struct LatencyHistogram: Sendable {
     /// How many values were longer than the limit; they count as the limit.
     public private(set) var clampedCount: UInt64 = 0
 
+    /// Starts with nothing recorded; allocates the counts.
     public init() {}
 
     /// How many values were recorded.
@@ -21,7 +22,7 @@ public struct LatencyHistogram: Sendable {
 
     /// Counts one latency.
     ///
-    /// - Cost: a few nanoseconds; no allocation.
+    /// - Cost: one call and one increment; no allocation, no lock.
     /// - Parameter nanoseconds: Longer than the limit counts as the limit, and is counted as clamped.
     public mutating func record(nanoseconds: UInt64) {
         if nanoseconds > Self.limitNanoseconds { clampedCount += 1 }

@@ -4,12 +4,17 @@
 public struct Summary: Sendable, Equatable {
     /// How many samples it was made from, at least one.
     public let count: Int
+    /// The middle sample, or the middle of the two in the middle.
     public let median: Double
     /// Where the true median lies, with at least 95 % confidence from six samples on.
     public let interval: Interval
+    /// A quarter of the samples lies below.
     public let lowerQuartile: Double
+    /// A quarter of the samples lies above.
     public let upperQuartile: Double
+    /// The smallest sample.
     public let min: Double
+    /// The largest sample.
     public let max: Double
 
     /// Summarises repetitions.

@@ -11,7 +11,7 @@ enum RecordFixture {
         killToConfirmUs: percentiles,
         killStepsUs: BenchEntry.KillSteps(
             barrier: percentiles, sum: percentiles, confirm: percentiles),
-        pairs: 1000, discarded: 3, workersByKind: .init(dispatch: 2, own: 0),
+        pairs: 1000, chunks: 9, discarded: 3, workersByKind: .init(dispatch: 2, own: 0),
         slotsOnOwnNode: true)
 
     static let skipped = BenchEntry(

@@ -50,6 +50,9 @@ import Testing
         #expect(histogram.count == 1)
         #expect(histogram.max == LatencyHistogram.limitNanoseconds)
         #expect(histogram.clampedCount == 1)
+        var sum = histogram
+        sum.merge(histogram)
+        #expect(sum.clampedCount == 2)
     }
 
     @Test func `merging neither loses nor minds the order`() {

@@ -4,6 +4,7 @@
 #define CPERCPU_THREAD_H
 
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 /// A number that no other living thread has; never zero.
@@ -27,6 +28,12 @@ static inline long cpercpu_current_cpu(void) {
 /// Lets other threads of this CPU run.
 static inline void cpercpu_yield(void) {
     syscall(SYS_sched_yield);
+}
+
+/// Sleeps for some nanoseconds, less than a second of them.
+static inline void cpercpu_sleep(long nanoseconds) {
+    struct timespec span = {0, nanoseconds};
+    nanosleep(&span, (struct timespec *)0);
 }
 
 #endif

@@ -49,7 +49,7 @@ public final class EmptyLoop: Reference {
         @inlinable init() {}
     }
 
-    public static var id: String { "empty" }
+    public static var id: String { "loop-overhead" }
 
     public init() {}
     public func seat(_ index: Int) -> Seat { Seat() }

@@ -42,18 +42,18 @@ public struct AddCheckSlots<Word: AtomicWord>: CounterStrategy {
 
     @inlinable @inline(__always)
     public func add(_ delta: Int, ifPercpu mode: Word, at seat: inout Seat) -> Int {
-        if seat.metFlag {
+        if _slowPath(seat.metFlag) {
             let seen = mode.loadAcquire()
             if seen & ModeFlags.mask != 0 { return seen }
             seat.metFlag = false
         }
-        let added = seat.slot.loadRelaxed() &+ delta
-        // Release: whoever collects this value sees what the holder wrote before its put.
-        seat.slot.storeRelease(added)
+        // Release: whoever collects this value sees what the holder wrote before its put. The sum is
+        // not kept for the slow path, so that x86 can count in one instruction.
+        seat.slot.storeRelease(seat.slot.loadRelaxed() &+ delta)
         // Pairs with heavyFence in synchronize: the add is collected, or the check sees the flag.
         Word.lightFence()
-        if mode.loadAcquire() & ModeFlags.mask == 0 { return 0 }
-        let settled = ledger.settle(delta, added: added, mode: mode, index: seat.index)
+        if _fastPath(mode.loadAcquire() & ModeFlags.mask == 0) { return 0 }
+        let settled = ledger.settle(delta, mode: mode, index: seat.index)
         seat.metFlag = settled.metFlag
         return settled.seen
     }

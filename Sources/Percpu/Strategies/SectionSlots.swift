@@ -16,7 +16,7 @@ public struct SectionSlots<Grace: GracePeriod>: CounterStrategy {
         }
     }
 
-    public static var id: String { "slots+\(Grace.id)" }
+    public static var id: String { Grace.strategyID }
     public static var slotPerWorker: Bool { true }
     public static func unavailableReason() -> String? { Grace.unavailableReason() }
 
@@ -40,7 +40,7 @@ public struct SectionSlots<Grace: GracePeriod>: CounterStrategy {
         // Acquire: pairs with the release store that brings percpu mode back over zeroed slots.
         let seen = mode.loadAcquire()
         let flags = seen & ModeFlags.mask
-        if flags == 0 {
+        if _fastPath(flags == 0) {
             seat.slot.storeRelaxed(seat.slot.loadRelaxed() &+ delta)
         }
         grace.leave(&seat.section)

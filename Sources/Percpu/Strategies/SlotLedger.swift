@@ -50,7 +50,7 @@ final class SlotLedger<Word: AtomicWord>: Sendable {
     ///
     /// Inlinable only to be specialised: a generic call would cost the fast path its registers.
     @inlinable @inline(never)
-    func settle(_ delta: Int, added: Int, mode: Word, index: Int) -> Settled {
+    func settle(_ delta: Int, mode: Word, index: Int) -> Settled {
         settling[index].storeRelaxed(1)
         // Pairs with heavyFence in reopen: it waits for this worker, or the worker sees percpu mode.
         Word.lightFence()
@@ -62,17 +62,24 @@ final class SlotLedger<Word: AtomicWord>: Sendable {
         // Nothing to count, but the answer may depend on the shared count being zero.
         if delta == 0 { return Settled(seen: seen, metFlag: true) }
 
+        // Nobody else writes the slot, so both values are known.
+        let added = slots[index].loadRelaxed()
+        let before = added &- delta
         var winner = collector[index].loadAcquire()
         if winner == Collector.nobody {
-            workerValue[index].storeRelaxed(added)
-            let claim = collector[index].compareExchange(
-                expected: Collector.nobody, desired: Collector.worker)
-            if claim.exchanged { return Settled(seen: 0, metFlag: true) }
-            winner = claim.original
+            // Recorded without the add: like the kernel's, an operation that met the flag counts on
+            // the shared word and answers by the flag.
+            workerValue[index].storeRelaxed(before)
+            winner =
+                collector[index].compareExchange(
+                    expected: Collector.nobody, desired: Collector.worker
+                ).original
         }
-        let recorded = (winner == Collector.worker ? workerValue : reaperValue)[index].loadAcquire()
-        if recorded == added { return Settled(seen: 0, metFlag: true) }
-        slots[index].storeRelease(added &- delta)
+        // The reaper may have read the slot while the add stood in it.
+        if winner == Collector.reaper, reaperValue[index].loadAcquire() == added {
+            return Settled(seen: 0, metFlag: true)
+        }
+        slots[index].storeRelease(before)
         return Settled(seen: seen, metFlag: true)
     }
 

@@ -1,0 +1,96 @@
+import Machine
+import Percpu
+
+/// One subject in one mode, ready for the workers of one repetition.
+///
+/// Closures and not a protocol: the methods of a generic class that are reached through a protocol are
+/// not specialised, and a loop that is not specialised measures Swift's metadata.
+struct BenchCell: Sendable {
+    /// What each worker does: arrives, warms up, is measured, cools down, leaves.
+    let work: @Sendable (WorkerContext, CellTiming, CellGate) -> WorkerChunks
+    /// Tears down and judges, with all workers gone.
+    let judge: @Sendable () -> [Finding]
+    /// Address of the slot that the worker used; `nil` when it has none to verify.
+    let slotAddress: @Sendable (_ worker: Int, _ cpu: Int) -> UInt?
+}
+
+extension BenchCell {
+    init<R: Reference, W: Workload>(peer: R, _: W.Type) {
+        self.init(
+            work: { context, timing, gate in
+                ChunkLoop<R, W>.run(
+                    on: peer, slot: context.index, context: context, timing: timing, gate: gate)
+            },
+            judge: { [] },
+            slotAddress: { _, _ in nil })
+    }
+
+    init<S: CounterStrategy, W: Workload>(_ life: MeasuredLife<S, W>) {
+        self.init(
+            work: { life.work($0, $1, $2) },
+            judge: { life.judge() },
+            slotAddress: { life.slotAddress(worker: $0, cpu: $1) })
+    }
+}
+
+/// A percpu reference for one life: made for the repetition, killed at its end.
+final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word == HardwareWord {
+    private let reference: PercpuRef<S>
+    private let life = LifeLog()
+    private let mode: CountingMode
+
+    init(site: Site, slotCount: Int, mode: CountingMode, _: W.Type) {
+        self.mode = mode
+        let life = self.life
+        reference = PercpuRef(
+            slotCount: slotCount, flags: mode == .atomic ? .atomic : .allowReinit,
+            domain: site.domain(slotPerWorker: S.slotPerWorker),
+            misused: { life.misuse($0) }, release: { life.release() })
+    }
+
+    private func slot(worker: Int, cpu: Int) -> Int { S.slotPerWorker ? worker : cpu }
+
+    func work(_ context: WorkerContext, _ timing: CellTiming, _ gate: CellGate) -> WorkerChunks {
+        ChunkLoop<PercpuRef<S>, W>.run(
+            on: reference, slot: slot(worker: context.index, cpu: context.cpu), context: context,
+            timing: timing, gate: gate)
+    }
+
+    func slotAddress(worker: Int, cpu: Int) -> UInt? {
+        let addresses = reference.slotAddresses
+        let slot = slot(worker: worker, cpu: cpu)
+        return mode == .percpu && addresses.indices.contains(slot) ? addresses[slot] : nil
+    }
+
+    func judge() -> [Finding] {
+        var findings: [Finding] = []
+        func check(_ holds: Bool, _ invariant: String, _ symptom: String, _ detail: String) {
+            if !holds { findings.append(Finding(invariant, symptom, "\(S.id): \(detail)")) }
+        }
+        // Every worker gave back what it took: only the initial reference is left.
+        let before = reference.snapshot()
+        let conservation = before.mode == .percpu ? "INV-2" : "INV-1"
+        check(before.total == 1, conservation, "counts were lost", "total is \(before.total ?? 0), not 1")
+        check(!reference.isZero, "INV-12", "at zero before the kill", "\(before)")
+
+        let life = self.life
+        life.kill()
+        reference.kill { life.confirm() }
+        guard life.awaitRelease(milliseconds: 10_000) else {
+            findings.append(
+                Finding("INV-6", "release never ran", "\(S.id): \(reference.snapshot())"))
+            return findings
+        }
+        var seat = reference.seat(slot(worker: 0, cpu: 0))
+        check(
+            !reference.trygetLive(at: &seat), "INV-8", "tryget_live after confirm",
+            "took a reference to a dead object")
+        check(
+            reference.lateAdds == 0, "INV-10", "late add",
+            "slots moved by \(reference.lateAdds) after the fold")
+        check(reference.isZero, "INV-12", "not at zero after release", "\(reference.snapshot())")
+        findings += life.findings(of: S.id, confirmed: true, released: true)
+        reference.exit()
+        return findings
+    }
+}

@@ -1,0 +1,109 @@
+public import Machine
+import Percpu
+public import Records
+import Statistics
+
+/// What one get and put costs, for each way of counting, and how long a kill takes.
+///
+/// All cells take turns within each repetition, in an order that is shuffled anew, so that whatever the
+/// host does to one it does to all; a ratio compares cells of one repetition only.
+public struct Bench {
+    /// How far it has come, for somebody who waits.
+    public struct Progress: Sendable {
+        /// From 0 to 1, by time.
+        public var fraction: Double
+        public var doing: String
+    }
+
+    /// What came out.
+    public struct Outcome: Sendable {
+        public var entries: [BenchEntry] = []
+        public var violations: [Violation] = []
+        /// What a reader of the figures should know, one sentence each.
+        public var warnings: [String] = []
+        /// Whether the host was too noisy for the figures to be trusted.
+        public var noisy = false
+        /// Whether the end was asked for before all was done.
+        public var interrupted = false
+        public var repetitions = 0
+    }
+
+    let plan: BenchPlan
+    let topology: Topology
+    let start: ProcessStart
+
+    public init(plan: BenchPlan, topology: Topology, start: ProcessStart) {
+        self.plan = plan
+        self.topology = topology
+        self.start = start
+    }
+
+    /// Share of the time that goes to measuring pairs; the rest is for kills.
+    private static let measuringShare = 0.62
+
+    /// Makes the run.
+    ///
+    /// - Context: the main thread, once per process at a time. Ends early when the end is asked for.
+    /// - Parameters:
+    ///   - progress: Told many times a second.
+    ///   - record: Given each entry as soon as it is final, with all that was found until then.
+    /// - Throws: `HarnessError` when workers cannot be had or do not come back.
+    public func run(
+        progress: (Progress) -> Void = { _ in },
+        record: (BenchEntry, [Violation]) -> Void = { _, _ in }
+    ) throws(HarnessError) -> Outcome {
+        let largest = plan.workerCounts.max() ?? 1
+        let site = makeSite(workerCPUs: plan.placement(workers: largest))
+        let crew: PinnedCrew
+        let reaper: OwnThread
+        do {
+            crew = try PinnedCrew(placement: plan.placement(workers: largest), start: start)
+            // The kernel folds in a softirq, which no task can keep waiting; this is the nearest to it.
+            reaper = try OwnThread.start(name: "reaper", priority: .nice(-20)) { site.reaper.run() }
+        } catch {
+            throw .machine(error)
+        }
+        defer {
+            site.reaper.stop()
+            reaper.join()
+            try? crew.dismiss()
+        }
+
+        var run = BenchRun(bench: self, site: site, crew: crew)
+        try run.askEveryWorker()
+        let begin = MonotonicClock.nanoseconds()
+        let measuring = Int64(Double(plan.nanoseconds) * Self.measuringShare)
+        try run.measure(until: begin + measuring) { done in
+            progress(Progress(fraction: done * Self.measuringShare, doing: "measuring pairs"))
+        }
+        if let clock = run.clockEntry { record(clock, run.violations) }
+        for cell in plan.cells where !run.isKilled(cell) { record(run.entry(cell), run.violations) }
+        let storms = plan.cells.filter(run.isKilled)
+        for (done, cell) in storms.enumerated() where !run.stopsHere() {
+            let fraction = Double(done) / Double(storms.count)
+            progress(
+                Progress(
+                    fraction: Self.measuringShare + fraction * (1 - Self.measuringShare),
+                    doing: "killing \(plan.subjects[cell.subject].id)"))
+            let left = begin + plan.nanoseconds - MonotonicClock.nanoseconds()
+            try run.kill(cell, for: max(0, left) / Int64(storms.count - done))
+            record(run.entry(cell), run.violations)
+        }
+        var outcome = run.outcome()
+        if case .refused(let reason) = reaper.granted {
+            outcome.warnings.append("the reaper runs at normal priority (\(reason)): kills take longer")
+        }
+        return outcome
+    }
+
+    /// Memory for the run, each unit on its CPU's node as far as the host allows.
+    private func makeSite(workerCPUs: [Int]) -> Site {
+        let topology = self.topology
+        let highest = topology.possible.max() ?? topology.online.max() ?? 0
+        return Site(cpuCount: highest + 1, workerCPUs: workerCPUs) { address, byteCount, cpu in
+            guard let node = topology.cpu(cpu)?.node else { return }
+            // Whether it worked is not believed but looked at: `slotsOnOwnNode`.
+            try? NodeMemory.bind(address: address, byteCount: byteCount, node: node, strict: false)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+public import Records
+
+/// What `bench` is to measure, and where.
+public struct BenchPlan: Sendable {
+    public var subjects: [Subject]
+    public var workload: String
+    public var modes: [CountingMode]
+    /// How many workers, one table section each.
+    public var workerCounts: [Int]
+    /// The CPUs in the order in which they are filled; workers beyond them begin again.
+    public var cpus: [Int]
+    /// For measuring and killing together, nanoseconds; arriving and judging come on top.
+    public var nanoseconds: Int64
+    /// Ends the measuring early once so many repetitions are done.
+    public var repetitions: Int?
+    /// Per cell and repetition, nanoseconds.
+    public var warmUpNanoseconds: Int64
+    public var seed: UInt64
+    /// The best time of the issue probe on this machine, nanoseconds; the best of the run when `nil`.
+    public var probeNanoseconds: Double?
+    /// What repeats the run, for findings.
+    public var replay: String
+
+    public init(
+        subjects: [Subject], workload: String, modes: [CountingMode], workerCounts: [Int],
+        cpus: [Int], nanoseconds: Int64, repetitions: Int? = nil,
+        warmUpNanoseconds: Int64 = 300_000, seed: UInt64, probeNanoseconds: Double? = nil,
+        replay: String
+    ) {
+        self.subjects = subjects
+        self.workload = workload
+        self.modes = modes
+        self.workerCounts = workerCounts
+        self.cpus = cpus
+        self.nanoseconds = nanoseconds
+        self.repetitions = repetitions
+        self.warmUpNanoseconds = warmUpNanoseconds
+        self.seed = seed
+        self.probeNanoseconds = probeNanoseconds
+        self.replay = replay
+    }
+
+    /// The CPU of each of `workers` workers.
+    func placement(workers: Int) -> [Int] { (0..<workers).map { cpus[$0 % cpus.count] } }
+
+    /// The same as a record shows it.
+    public var placed: [RunPlan.Placed] {
+        workerCounts.map { RunPlan.Placed(workers: $0, cpus: placement(workers: $0)) }
+    }
+
+    /// What is measured in one piece: a subject in a mode with a number of workers.
+    struct CellKey: Hashable, Sendable {
+        var subject: Int
+        var mode: CountingMode
+        var workers: Int
+    }
+
+    /// Every cell once; yardsticks in any mode, since they have none.
+    var cells: [CellKey] {
+        workerCounts.flatMap { workers in
+            subjects.enumerated().flatMap { index, subject in
+                modes(of: subject).map { CellKey(subject: index, mode: $0, workers: workers) }
+            }
+        }
+    }
+
+    private func modes(of subject: Subject) -> [CountingMode] {
+        subject.role == .yardstick
+            ? Array(subject.modes.prefix(1)) : subject.modes.filter(modes.contains)
+    }
+}

@@ -1,0 +1,115 @@
+import Machine
+import Records
+import Statistics
+
+/// From what was measured to what is recorded.
+extension BenchRun {
+    func outcome() -> Bench.Outcome {
+        var outcome = Bench.Outcome()
+        let best = bestProbe
+        outcome.entries = [clockEntry].compactMap(\.self) + plan.cells.map { entry($0, best) }
+        outcome.violations = violations
+        outcome.repetitions = repetitions
+        outcome.interrupted = interrupted
+        judgeNoise(best, &outcome)
+        return outcome
+    }
+
+    /// What has been found so far.
+    var violations: [Violation] {
+        findings.map {
+            Violation(
+                invariant: $0.invariant, symptom: $0.symptom, detail: $0.detail, replay: plan.replay)
+        }
+    }
+
+    /// What is known of one cell so far.
+    func entry(_ key: BenchPlan.CellKey) -> BenchEntry { entry(key, bestProbe) }
+
+    /// The best issue probe of the run, or what was given for this machine, ticks.
+    private var bestProbe: Double {
+        let seen = series.values.flatMap(\.samples).map(\.probe).filter { $0 > 0 }.min() ?? 0
+        let given = plan.probeNanoseconds.map { $0 / rate.nanosecondsPerTick }
+        return min(given ?? .infinity, seen == 0 ? .infinity : Double(seen))
+    }
+
+    private func entry(_ key: BenchPlan.CellKey, _ best: Double) -> BenchEntry {
+        let subject = plan.subjects[key.subject]
+        var entry = BenchEntry(
+            subject: subject.id, workload: plan.workload,
+            mode: subject.role == .yardstick ? "none" : key.mode.rawValue, workers: key.workers,
+            cpus: plan.placement(workers: key.workers))
+        let kinds = crew.kinds
+        let dispatch = min(key.workers, kinds.dispatch)
+        entry.workersByKind = BenchEntry.WorkersByKind(
+            dispatch: dispatch, own: key.workers - dispatch)
+        if let reason = skipped[key.subject] {
+            entry.skipped = reason
+            return entry
+        }
+        guard let series = series[key], !series.samples.isEmpty else {
+            entry.skipped = whyEmpty(series[key])
+            return entry
+        }
+        entry.nsPerPair = series.nanoseconds(bestProbe: best, perTick: rate.nanosecondsPerTick)
+        entry.ratioToFloor = floor(workers: key.workers).flatMap {
+            series.ratio(to: $0, bestProbe: best)
+        }
+        entry.pairs = series.pairs
+        entry.chunks = series.chunks
+        entry.discarded = series.discarded
+        entry.slotsOnOwnNode = series.slotsOnOwnNode
+        if let kills = kills[key] { entry.add(kills) }
+        return entry
+    }
+
+    private func whyEmpty(_ series: CellSeries?) -> String {
+        if let series, series.moved > 0 { return "a worker was moved off its CPU" }
+        return interrupted ? "interrupted before its turn" : "no undisturbed chunk"
+    }
+
+    private func floor(workers: Int) -> CellSeries? {
+        let key = series.keys.first {
+            $0.workers == workers && plan.subjects[$0.subject].id == "floor"
+        }
+        return key.flatMap { series[$0] }
+    }
+
+    /// What looking at the clock costs; there is one look for each chunk.
+    var clockEntry: BenchEntry? {
+        let values = clockTicks.map { $0 * rate.nanosecondsPerTick }
+        guard let summary = try? Summary(values) else { return nil }
+        return BenchEntry(
+            subject: "clock-overhead", workload: plan.workload, mode: "none", workers: 1,
+            cpus: plan.placement(workers: 1), nsPerPair: Measured(summary))
+    }
+
+    private func judgeNoise(_ best: Double, _ outcome: inout Bench.Outcome) {
+        let measured = series.values.filter { !$0.samples.isEmpty }
+        guard !measured.isEmpty else { return }
+        let quiet =
+            measured.reduce(0) { $0 + $1.quietShare(bestProbe: best) } / Double(measured.count)
+        if quiet < 0.8 {
+            outcome.warnings.append(
+                "in \(Int((1 - quiet) * 100)) % of the repetitions a neighbour used the core "
+                    + "(issue probe above \(CellSeries.quietFactor) x its best): ratios may be off")
+        }
+        let moved = measured.reduce(0) { $0 + $1.moved }
+        if moved > 0 {
+            outcome.warnings.append(
+                "\(moved) repetitions are invalid: a worker was not on its CPU any more")
+        }
+        outcome.noisy = quiet < 0.5 || moved > 0
+    }
+}
+
+extension BenchEntry {
+    /// Enters what a storm found out.
+    fileprivate mutating func add(_ kills: KillReport) {
+        killToConfirmUs = Percentiles(kills.toConfirm)
+        guard let barrier = Percentiles(kills.barrier), let sum = Percentiles(kills.sum),
+            let confirm = Percentiles(kills.confirm)
+        else { return }
+        killStepsUs = KillSteps(barrier: barrier, sum: sum, confirm: confirm)
+    }
+}

@@ -1,0 +1,56 @@
+import Records
+import Statistics
+
+/// What the repetitions of one cell amount to.
+struct CellSeries: Sendable {
+    /// One repetition.
+    struct Sample: Sendable {
+        var repetition: Int
+        var ticksPerPair: Double
+        /// The slowest worker's issue probe, ticks.
+        var probe: UInt64
+    }
+
+    /// A probe this many times as long as the best had a neighbour beside it.
+    static let quietFactor = 1.18
+    /// With fewer quiet repetitions than this, disturbed ones count as well.
+    static let fewestQuiet = 5
+
+    var samples: [Sample] = []
+    var pairs = 0
+    var chunks = 0
+    var discarded = 0
+    /// Repetitions in which a worker was not on its CPU any more.
+    var moved = 0
+    /// Whether every worker's slot lay on its CPU's node; `nil` when nobody can tell.
+    var slotsOnOwnNode: Bool?
+
+    /// The repetitions to count, given the best probe of the machine.
+    func counted(bestProbe: Double) -> [Sample] {
+        let quiet = samples.filter { Double($0.probe) <= bestProbe * Self.quietFactor }
+        return quiet.count >= Self.fewestQuiet ? quiet : samples
+    }
+
+    /// Share of repetitions without a neighbour.
+    func quietShare(bestProbe: Double) -> Double {
+        guard !samples.isEmpty else { return 1 }
+        let quiet = samples.count { Double($0.probe) <= bestProbe * Self.quietFactor }
+        return Double(quiet) / Double(samples.count)
+    }
+
+    func nanoseconds(bestProbe: Double, perTick: Double) -> Measured? {
+        let values = counted(bestProbe: bestProbe).map { $0.ticksPerPair * perTick }
+        return (try? Summary(values)).map(Measured.init(_:))
+    }
+
+    /// The median of the ratios within each repetition, in which both saw the same machine.
+    func ratio(to floor: CellSeries, bestProbe: Double) -> Measured? {
+        let floors = Dictionary(
+            floor.counted(bestProbe: bestProbe).map { ($0.repetition, $0.ticksPerPair) },
+            uniquingKeysWith: { first, _ in first })
+        let ratios = counted(bestProbe: bestProbe).compactMap { sample in
+            floors[sample.repetition].map { sample.ticksPerPair / $0 }
+        }
+        return (try? Summary(ratios)).map(Measured.init(ratios:))
+    }
+}

@@ -1,0 +1,45 @@
+import Machine
+import Percpu
+import Statistics
+
+/// Kill, confirm, release, reinit, over and over, under workers that never stop taking references.
+struct KillStorm: Sendable {
+    /// What each worker does until the storm is over.
+    let hammer: @Sendable (WorkerContext) -> HammerReport
+    /// What the teardown thread does: goes on until it is told that the kills so far are enough.
+    let kill: @Sendable (TickRate, _ enough: (_ kills: Int) -> Bool) -> KillReport
+    /// Lets the workers go.
+    let stop: @Sendable () -> Void
+    /// Tears down and judges, with all workers gone.
+    let judge: @Sendable ([HammerReport]) -> [Finding]
+
+    init<S: CounterStrategy>(_ lives: StormyLives<S>) {
+        hammer = { lives.hammer($0) }
+        kill = { lives.kill(rate: $0, enough: $1) }
+        stop = { lives.stop() }
+        judge = { lives.judge($0) }
+    }
+}
+
+/// What one worker brings back from a storm.
+struct HammerReport: Sendable {
+    var pairs = 0
+    var findings: [Finding] = []
+    var stayed = true
+}
+
+/// What the teardown thread brings back.
+struct KillReport: Sendable {
+    var kills = 0
+    /// From the call of kill to the confirmation.
+    var toConfirm = LatencyHistogram()
+    /// From the start of the grace period to its end.
+    var barrier = LatencyHistogram()
+    /// Summing the slots and publishing the sum.
+    var sum = LatencyHistogram()
+    /// The confirmation callback.
+    var confirm = LatencyHistogram()
+    /// From the confirmation to the last put's release.
+    var toRelease = LatencyHistogram()
+    var findings: [Finding] = []
+}

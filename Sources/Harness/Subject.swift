@@ -1,0 +1,72 @@
+public import Percpu
+
+/// The mode a reference is in while it is measured.
+public enum CountingMode: String, Sendable, CaseIterable {
+    case percpu
+    case atomic
+}
+
+/// Something whose cost can be measured, with loops that were compiled for it alone.
+///
+/// The initialisers mention the type statically, which is why the catalogue is a list of calls and not a
+/// list of metatypes: opened at run time, a metatype costs several times what it is to measure.
+public struct Subject: Sendable {
+    /// What it is in a comparison.
+    public enum Role: String, Sendable {
+        /// A way of counting for percpu references.
+        case strategy
+        /// Something else that counts, for comparison.
+        case rival
+        /// The floor, or what measuring itself costs.
+        case yardstick
+    }
+
+    public let id: String
+    public let role: Role
+    /// One sentence for `list`.
+    public let summary: String
+    /// The modes it can be measured in.
+    public let modes: [CountingMode]
+    /// Why it cannot run in the calling thread, `nil` when it can.
+    public let unavailableReason: @Sendable () -> String?
+    let makeCell: @Sendable (Site, _ workload: String, CountingMode) -> BenchCell?
+    let makeStorm: (@Sendable (Site) -> KillStorm)?
+
+    /// A percpu reference that counts by `S`.
+    public init<S: CounterStrategy>(
+        _: S.Type, role: Role = .strategy, summary: String
+    ) where S.Word == HardwareWord {
+        id = S.id
+        self.role = role
+        self.summary = summary
+        modes = S.hasPercpuMode ? [.percpu, .atomic] : [.atomic]
+        unavailableReason = { S.unavailableReason() }
+        makeCell = { site, workload, mode in
+            let slots = site.domain(slotPerWorker: S.slotPerWorker).memory.arena.placeCount
+            return Catalog.cell(for: workload) {
+                BenchCell(
+                    MeasuredLife<S, GetPut>(site: site, slotCount: slots, mode: mode, $0))
+            }
+        }
+        guard S.hasPercpuMode else {
+            makeStorm = nil
+            return
+        }
+        makeStorm = { site in KillStorm(StormyLives<S>(site: site)) }
+    }
+
+    /// A peer without a kill.
+    public init<R: Reference>(
+        _: R.Type, role: Role, summary: String, make: @escaping @Sendable (Site) -> R
+    ) {
+        id = R.id
+        self.role = role
+        self.summary = summary
+        modes = [.atomic]
+        unavailableReason = { nil }
+        makeCell = { site, workload, _ in
+            Catalog.cell(for: workload) { BenchCell(peer: make(site), $0) }
+        }
+        makeStorm = nil
+    }
+}

@@ -1,0 +1,24 @@
+/// One timed stretch of pairs, in ticks.
+///
+/// Some eight microseconds long: short enough that most fit between two disturbances of the host, long
+/// enough that reading the clock at its ends is lost in it.
+struct Chunk: Sendable, Equatable {
+    var start: UInt64
+    var end: UInt64
+    var pairs: Int
+
+    var ticks: UInt64 { end &- start }
+    var ticksPerPair: Double { Double(ticks) / Double(pairs) }
+}
+
+/// What one worker brings back from the timed part of a cell.
+struct WorkerChunks: Sendable {
+    var cpu: Int
+    var chunks: [Chunk] = []
+    /// Times of the issue probe before and after, ticks.
+    var probes: [UInt64] = []
+    /// Pairs done in all, warm-up and cool-down included: the shadow account of gets and of puts.
+    var pairs = 0
+    /// Whether the worker was on its CPU at the end.
+    var stayed = true
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import FoundationEssentials
+import Records
+import Reporting
+
+/// Where results and progress go.
+struct OutputOptions: ParsableArguments {
+    /// When progress is shown.
+    enum ProgressMode: String, ExpressibleByArgument, CaseIterable {
+        /// If standard error is a terminal.
+        case auto
+        case always
+        case never
+    }
+
+    private static let defaultFormat = ReportFormats.all[0].id
+
+    @Option(
+        name: .customShort("o"),
+        help: ArgumentHelp(
+            "Append records to FILE as they are made (JSON Lines).", valueName: "file")
+    )
+    var recordPath: String?
+
+    @Option(
+        name: .customLong("format"),
+        help: ArgumentHelp(
+            "What standard output gets: \(ReportFormats.all.map(\.id).joined(separator: ", "))."
+                + " (default: \(defaultFormat))",
+            valueName: "name[,name]"),
+        transform: NumberArgument.names)
+    var formatNames: [String] = [Self.defaultFormat]
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How often progress is shown. (default: 200ms)", valueName: "t"),
+        transform: DurationArgument.parse)
+    var statusInterval: Duration = .milliseconds(200)
+
+    @Option(
+        help: ArgumentHelp(
+            "Progress on standard error; auto is only to a terminal.", valueName: "when"))
+    var progress: ProgressMode = .auto
+
+    @Flag(name: .shortAndLong, help: "No progress and no warnings on standard error.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say more on standard error.")
+    var verbose = false
+
+    @Flag(help: "A noisy host or an inconclusive verdict is exit 9 instead of a warning.")
+    var strict = false
+
+    func validate() throws {
+        _ = try formats()
+        if quiet, verbose { throw ValidationError("'-q' and '-v' contradict each other") }
+        if quiet, progress == .always {
+            throw ValidationError("'-q' and '--progress always' contradict each other")
+        }
+    }
+
+    /// The formats that standard output gets, in the order they were named.
+    func formats() throws(UnknownName) -> [any ReportFormat] {
+        var formats: [any ReportFormat] = []
+        for name in formatNames { formats.append(try ReportFormats.named(name)) }
+        return formats
+    }
+
+    /// Opens the file for records, if one was named; call before anything runs.
+    func recordStore() throws(RecordError) -> RecordStore? {
+        guard let recordPath else { return nil }
+        return try RecordStore(path: recordPath)
+    }
+
+    /// Prints a document in each of the formats.
+    func print<Entry: Reportable>(_ document: Document<Entry>) throws {
+        for format in try formats() {
+            try TextOutput.standardOutput.write(try format.render(document, style: style()))
+        }
+    }
+
+    /// Says something beside the results, unless silence was asked for.
+    func warn(_ text: String) {
+        // A warning that nobody can read must not stop a run.
+        if !quiet { try? TextOutput.standardError.write("reftorture: \(text)\n") }
+    }
+
+    /// The line that shows how far a run is.
+    func progressLine() -> ProgressLine {
+        let isTerminal = TextOutput.standardError.isTerminal
+        let isShown =
+            switch progress {
+            case .auto: isTerminal && !quiet
+            case .always: true
+            case .never: false
+            }
+        return ProgressLine(isShown: isShown, isTerminal: isTerminal, interval: statusInterval)
+    }
+
+    /// How text for people looks: 80 columns, and colour where it is welcome.
+    private func style() -> Style {
+        Style(
+            isColoured: Self.wantsColour(
+                environment: ProcessInfo.processInfo.environment,
+                isTerminal: TextOutput.standardOutput.isTerminal))
+    }
+
+    /// Whether standard output is to be coloured: only a terminal that can, and `NO_COLOR` forbids.
+    static func wantsColour(environment: [String: String], isTerminal: Bool) -> Bool {
+        // Set but empty does not count, says no-color.org.
+        isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+    }
+}
