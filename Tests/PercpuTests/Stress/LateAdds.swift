@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Percpu
 import Synchronization
 
@@ -24,6 +25,8 @@ struct LateAdds<Strategy: TestedStrategy> where Strategy.Word == HardwareWord {
     let killCount: Int
     /// Stops earlier, once this many kills were late.
     var enough = Int.max
+    /// Whether each life begins with slots that nobody has touched, so that first adds take a fault.
+    var evicts = false
     var deadlineSeconds = 60.0
 
     func run() throws -> Report {
@@ -32,17 +35,22 @@ struct LateAdds<Strategy: TestedStrategy> where Strategy.Word == HardwareWord {
         let strategy = Strategy(slotCount: placeCount, memory: memory)
         let mode = memory.allocate("mode", initially: 0)
         let stop = memory.allocate("stop", initially: 0)
+        let atWork = memory.allocate("at-work", initially: 0)
         let accepted = Notes<Int>()
         strategy.reopen {}
         let crew = Crew()
         for index in 0..<workerCount {
             crew.start {
+                atWork.add(1)
                 accepted.add(Self.hammer(strategy, index: index, mode: mode, stop: stop))
             }
         }
+        // Of the CPUs that there are; the other slots stay as they are.
+        let slots = Array(strategy.slotAddresses().prefix(presentCPUCount))
         var report = Report()
         var summed = 0
         let deadline = started.addingTimeInterval(deadlineSeconds)
+        while atWork.loadAcquire() < workerCount, deadline.timeIntervalSinceNow > 0 { usleep(100) }
         while report.kills < killCount && report.late < enough {
             report.kills += 1
             mode.storeRelease(ModeFlags.mask)
@@ -55,7 +63,14 @@ struct LateAdds<Strategy: TestedStrategy> where Strategy.Word == HardwareWord {
                 late = late || now != sum
             }
             if late { report.late += 1 }
-            strategy.reopen { mode.storeRelease(0) }
+            strategy.reopen {
+                if evicts { evict(slots) }
+                mode.storeRelease(0)
+            }
+            // The next kill meets the first adds, at a moment that moves.
+            if evicts { for _ in 0..<(report.kills & 511) { _ = stop.loadRelaxed() } }
+            // Now and then everybody gets a turn, also those that a killer in a hurry keeps away.
+            if report.kills & 15 == 0 { usleep(20) }
             if report.kills & 255 == 0 && deadline.timeIntervalSinceNow < 0 { break }
         }
         stop.storeRelease(1)
@@ -66,6 +81,7 @@ struct LateAdds<Strategy: TestedStrategy> where Strategy.Word == HardwareWord {
         strategy.deallocate()
         memory.deallocate(mode)
         memory.deallocate(stop)
+        memory.deallocate(atWork)
         return report
     }
 

@@ -3,13 +3,14 @@ import Foundation
 /// Threads of a test, and a deadline for the test that waits for them.
 ///
 /// The deadline proves nothing: it turns a hang into a failure with a text.
+///
+/// SAFETY: `@unchecked Sendable`: every access to `running` happens under the condition's lock.
 final class Crew: @unchecked Sendable {
     /// A thread did not come to its end in time.
     struct Hang: Error, CustomStringConvertible {
         let description: String
     }
 
-    // SAFETY: every access to `running` happens under the condition's lock.
     private let condition = NSCondition()
     private var running = 0
 

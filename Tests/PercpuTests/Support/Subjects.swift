@@ -86,24 +86,17 @@ enum Sanitizer: String {
 /// The long bounds rather than those of an ordinary run.
 var isLongRun: Bool { setting("REFTORTURE_LONG") == "1" }
 
-/// Whether loops are as fast as where they are measured.
-var isOptimised: Bool {
-    #if DEBUG
-        false
-    #else
-        true
-    #endif
-}
-
 /// An environment variable, `nil` when it is unset or empty.
 func setting(_ name: String) -> String? {
     ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
 }
 
-/// A place for every CPU the machine may bring up, as the strategies by CPU need it, and for 31 workers.
-let placeCount: Int = {
+/// The highest CPU that the machine may bring up, plus one.
+let presentCPUCount: Int = {
     let path = "/sys/devices/system/cpu/present"
     let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    let highest = text.split { !$0.isNumber }.compactMap { Int($0) }.max() ?? 0
-    return max(32, highest + 1)
+    return 1 + (text.split { !$0.isNumber }.compactMap { Int($0) }.max() ?? 0)
 }()
+
+/// A place for every CPU, as the strategies by CPU need it, and for 31 workers.
+let placeCount = max(32, presentCPUCount)

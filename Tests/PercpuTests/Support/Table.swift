@@ -83,8 +83,6 @@ struct Cell: Sendable {
     /// Called back when the grace period is let go afterwards.
     let afterwards: [EventLog.Event]
     let ends: End
-    /// Whether success is as right as failure: until the confirmation, if the worker adds before it looks.
-    var mayStillSucceed = false
 
     enum End: Sendable {
         case percpu, atomic, dead, exited
@@ -99,11 +97,5 @@ struct Cell: Sendable {
         self.answer = answer
         self.events = events
         self.afterwards = afterwards
-    }
-
-    var orSucceeds: Cell {
-        var cell = self
-        cell.mayStillSucceed = true
-        return cell
     }
 }

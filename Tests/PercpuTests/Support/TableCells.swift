@@ -57,7 +57,7 @@ extension Cell {
         .switchingDead: [
             .get: Cell(.dead, 3, then: [.confirm]),
             .tryget: Cell(.dead, 3, answer: true, then: [.confirm]),
-            .trygetLive: Cell(.dead, 2, answer: false, then: [.confirm]).orSucceeds,
+            .trygetLive: Cell(.dead, 2, answer: false, then: [.confirm]),
             .put: Cell(.dead, 1, then: [.confirm]),
             .kill: Cell(.dead, 1, [.misuse(.killAgain), .sleep, .confirm, .confirm]),
             .switchToAtomic: Cell(.dead, 2, [.sleep, .confirm, .confirm]),
