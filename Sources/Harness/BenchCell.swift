@@ -1,6 +1,13 @@
 import Machine
 import Percpu
 
+/// What came of tearing a reference down.
+struct Judgement: Sendable {
+    var findings: [Finding] = []
+    /// From the kill to the release, ticks.
+    var tearDown: UInt64 = 0
+}
+
 /// One subject in one mode, ready for the workers of one repetition.
 ///
 /// Closures and not a protocol: the methods of a generic class that are reached through a protocol are
@@ -9,7 +16,7 @@ struct BenchCell: Sendable {
     /// What each worker does: arrives, warms up, is measured, cools down, leaves.
     let work: @Sendable (WorkerContext, CellTiming, CellGate) -> WorkerChunks
     /// Tears down and judges, with all workers gone.
-    let judge: @Sendable () -> [Finding]
+    let judge: @Sendable () -> Judgement
     /// Address of the slot that the worker used; `nil` when it has none to verify.
     let slotAddress: @Sendable (_ worker: Int, _ cpu: Int) -> UInt?
 }
@@ -21,7 +28,7 @@ extension BenchCell {
                 ChunkLoop<R, W>.run(
                     on: peer, slot: context.index, context: context, timing: timing, gate: gate)
             },
-            judge: { [] },
+            judge: { Judgement() },
             slotAddress: { _, _ in nil })
     }
 
@@ -62,7 +69,7 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
         return mode == .percpu && addresses.indices.contains(slot) ? addresses[slot] : nil
     }
 
-    func judge() -> [Finding] {
+    func judge() -> Judgement {
         var findings: [Finding] = []
         func check(_ holds: Bool, _ invariant: String, _ symptom: String, _ detail: String) {
             if !holds { findings.append(Finding(invariant, symptom, "\(S.id): \(detail)")) }
@@ -70,17 +77,21 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
         // Every worker gave back what it took: only the initial reference is left.
         let before = reference.snapshot()
         let conservation = before.mode == .percpu ? "INV-2" : "INV-1"
-        check(before.total == 1, conservation, "counts were lost", "total is \(before.total ?? 0), not 1")
+        check(
+            before.total == 1, conservation, "counts were lost",
+            "total is \(before.total ?? 0), not 1")
         check(!reference.isZero, "INV-12", "at zero before the kill", "\(before)")
 
         let life = self.life
         life.kill()
+        let killed = Ticks.now()
         reference.kill { life.confirm() }
         guard life.awaitRelease(milliseconds: 10_000) else {
             findings.append(
                 Finding("INV-6", "release never ran", "\(S.id): \(reference.snapshot())"))
-            return findings
+            return Judgement(findings: findings)
         }
+        let tearDown = life.releaseTicks > killed ? life.releaseTicks - killed : 0
         var seat = reference.seat(slot(worker: 0, cpu: 0))
         check(
             !reference.trygetLive(at: &seat), "INV-8", "tryget_live after confirm",
@@ -91,6 +102,6 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
         check(reference.isZero, "INV-12", "not at zero after release", "\(reference.snapshot())")
         findings += life.findings(of: S.id, confirmed: true, released: true)
         reference.exit()
-        return findings
+        return Judgement(findings: findings, tearDown: tearDown)
     }
 }

@@ -1,6 +1,6 @@
 public import Percpu
 
-/// BROKEN on purpose. A sound strategy whose grace period is replaced by something weaker.
+/// BROKEN on purpose: a sound strategy whose grace period is replaced by something weaker.
 public struct WrongGrace<Base: CounterStrategy, Instead: GraceSubstitute>: CounterStrategy
 where Instead.Memory == Base.Word.Memory {
     public typealias Word = Base.Word

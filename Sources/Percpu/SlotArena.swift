@@ -1,5 +1,4 @@
 internal import CPercpu
-internal import Glibc
 internal import Synchronization
 
 /// Memory for slots, laid out as the kernel's percpu allocator does it.
@@ -39,10 +38,8 @@ public final class SlotArena: Sendable {
 
     deinit {
         state.withLock { state in
-            for chunk in state.chunks {
-                // SAFETY: mapped in addChunk with this size; no row is out, references keep their arena alive.
-                unsafe munmap(UnsafeMutableRawPointer(bitPattern: chunk), chunkBytes)
-            }
+            // No row is out: references keep their arena alive.
+            for chunk in state.chunks { cpercpu_memory_unmap(chunk, chunkBytes) }
         }
     }
 
@@ -72,25 +69,8 @@ public final class SlotArena: Sendable {
     }
 
     private func addChunk(to state: inout State) {
-        // SAFETY: a fresh anonymous mapping, a unit longer than needed so that units can be aligned; the
-        // surplus is unmapped again.
-        let surplus = Self.unitBytes
-        guard
-            let mapped = unsafe mmap(
-                nil, chunkBytes + surplus, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-            unsafe mapped != MAP_FAILED
-        else { preconditionFailure("no memory for \(chunkBytes) bytes of slots") }
-        let start = UInt(bitPattern: mapped)
-        let base = (start + UInt(surplus) - 1) & ~(UInt(surplus) - 1)
-        let head = Int(base - start)
-        if head > 0 { unsafe munmap(mapped, head) }
-        if surplus > head {
-            unsafe munmap(
-                UnsafeMutableRawPointer(bitPattern: base + UInt(chunkBytes)), surplus - head)
-        }
-        // A huge page would span the units of several places and put them all on one node.
-        unsafe madvise(
-            UnsafeMutableRawPointer(bitPattern: base), chunkBytes, Int32(MADV_NOHUGEPAGE))
+        let base = cpercpu_memory_map(chunkBytes, Self.unitBytes)
+        precondition(base != 0, "no memory for \(chunkBytes) bytes of slots")
         for place in 0..<placeCount {
             binding?(base + UInt(place * Self.unitBytes), Self.unitBytes, place)
         }

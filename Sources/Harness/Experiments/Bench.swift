@@ -47,6 +47,7 @@ public struct Bench {
     /// - Parameters:
     ///   - progress: Told many times a second.
     ///   - record: Given each entry as soon as it is final, with all that was found until then.
+    /// - Returns: What came out, as far as it came.
     /// - Throws: `HarnessError` when workers cannot be had or do not come back.
     public func run(
         progress: (Progress) -> Void = { _ in },
@@ -57,6 +58,8 @@ public struct Bench {
         let crew: PinnedCrew
         let reaper: OwnThread
         do {
+            // The caller's thread makes the kills, and the reaper inherits its mask.
+            if let housekeeping = plan.housekeeping { try Affinity.set(housekeeping) }
             crew = try PinnedCrew(placement: plan.placement(workers: largest), start: start)
             // The kernel folds in a softirq, which no task can keep waiting; this is the nearest to it.
             reaper = try OwnThread.start(name: "reaper", priority: .nice(-20)) { site.reaper.run() }
@@ -67,6 +70,7 @@ public struct Bench {
             site.reaper.stop()
             reaper.join()
             try? crew.dismiss()
+            if plan.housekeeping != nil { try? Affinity.set(start.affinity) }
         }
 
         var run = BenchRun(bench: self, site: site, crew: crew)
@@ -91,7 +95,8 @@ public struct Bench {
         }
         var outcome = run.outcome()
         if case .refused(let reason) = reaper.granted {
-            outcome.warnings.append("the reaper runs at normal priority (\(reason)): kills take longer")
+            outcome.warnings.append(
+                "the reaper runs at normal priority (\(reason)): kills take longer")
         }
         return outcome
     }

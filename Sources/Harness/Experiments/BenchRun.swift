@@ -77,6 +77,7 @@ struct BenchRun {
         guard let cell = subject.makeCell(site, plan.workload, key.mode) else { return }
         let timing = timing(workers: key.workers)
         let gate = CellGate(workers: key.workers)
+        let called = Ticks.now()
         let workers = try perform("\(subject.id), \(key.workers) workers", 0..<key.workers) {
             cell.work($0, timing, gate)
         }
@@ -86,17 +87,26 @@ struct BenchRun {
         entry.chunks += workers.reduce(0) { $0 + $1.chunks.count }
         if !workers.allSatisfy(\.stayed) {
             entry.moved += 1
-        } else if let median = Overlap.median(accepted.ticksPerPair) {
+        } else if let median = Overlap.median(accepted.ticksPerPair)
+            ?? Overlap.median(accepted.unproven)
+        {
             entry.pairs += accepted.pairs
             let probe = workers.compactMap { $0.probes.min() }.max() ?? 0
             entry.samples.append(
-                CellSeries.Sample(repetition: repetitions, ticksPerPair: median, probe: probe))
+                CellSeries.Sample(
+                    repetition: repetitions, ticksPerPair: median, probe: probe,
+                    overlapped: !accepted.ticksPerPair.isEmpty))
         }
         if entry.slotsOnOwnNode == nil {
             entry.slotsOnOwnNode = slotsOnOwnNode(cell, workers: key.workers)
         }
+        let judgement = cell.judge()
+        entry.phases.append(
+            PhaseMarks(
+                called: called, workers: workers, judged: Ticks.now(), tearDown: judgement.tearDown)
+        )
         series[key] = entry
-        if findings.count < 32 { findings += cell.judge() }
+        if findings.count < 32 { findings += judgement.findings }
     }
 
     private func timing(workers: Int) -> CellTiming {
@@ -173,7 +183,9 @@ struct BenchRun {
         }
         findings += report.findings
         // A reference whose release never came is not fit to be judged further.
-        if report.findings.allSatisfy({ $0.invariant != "INV-6" }) { findings += storm.judge(hammers) }
+        if report.findings.allSatisfy({ $0.invariant != "INV-6" }) {
+            findings += storm.judge(hammers)
+        }
         if hammers.allSatisfy(\.stayed) { kills[key] = report }
     }
 

@@ -80,7 +80,9 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
         if isSameLife {
             if confirmed == life { find("INV-8", "tryget_live after confirm") }
             if refusedIn == life { find("INV-9", "tryget_live succeeded after it had failed") }
-            if number.lastReleased == life { find("INV-5", "released while a holder is outstanding") }
+            if number.lastReleased == life {
+                find("INV-5", "released while a holder is outstanding")
+            }
         }
         payload.write(worker)
         reference.put(at: &seat)
@@ -98,7 +100,9 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             // To zero and back only now and then: with more workers than CPUs some holder is off its
             // CPU nearly always, and release waits until the scheduler has brought it back.
             let toZero = report.kills % Self.killsPerRelease == 0
-            guard liveAndDie(toZero: toZero, rate, &report), report.findings.count < 8 else { break }
+            guard liveAndDie(toZero: toZero, rate, &report), report.findings.count < 8 else {
+                break
+            }
         }
         return report
     }
@@ -120,15 +124,21 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             number.confirm()
             life.confirm()
         }
-        guard toZero ? life.awaitRelease(milliseconds: Self.deadlineMilliseconds)
-            : life.awaitConfirm(milliseconds: Self.deadlineMilliseconds)
+        guard
+            toZero
+                ? life.awaitRelease(milliseconds: Self.deadlineMilliseconds)
+                : life.awaitConfirm(milliseconds: Self.deadlineMilliseconds)
         else {
-            find("INV-6", toZero ? "release never ran" : "confirm never ran", "\(reference.snapshot())")
+            find(
+                "INV-6", toZero ? "release never ran" : "confirm never ran",
+                "\(reference.snapshot())")
             return false
         }
         report.record(start: start, life: life, steps: site.steps, rate: rate, released: toZero)
         if reference.isZero != toZero {
-            find("INV-12", toZero ? "released, yet not at zero" : "at zero with a holder", "\(reference.snapshot())")
+            find(
+                "INV-12", toZero ? "released, yet not at zero" : "at zero with a holder",
+                "\(reference.snapshot())")
         }
         if S.frozenByFold, reference.lateAdds != 0 {
             find("INV-10", "late add", "slots moved by \(reference.lateAdds) after the fold")
@@ -179,7 +189,8 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
         let snapshot = reference.snapshot()
         if snapshot.total != 1 {
             findings.append(
-                Finding("INV-2", "counts were lost", "\(S.id): total is \(snapshot.total ?? 0), not 1"))
+                Finding(
+                    "INV-2", "counts were lost", "\(S.id): total is \(snapshot.total ?? 0), not 1"))
         }
         life.kill()
         let life = self.life
@@ -189,7 +200,8 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
         }
         // Nobody counts any more, so this holds for every strategy.
         if reference.lateAdds != 0 {
-            findings.append(Finding("INV-10", "late add", "\(S.id): \(reference.lateAdds) at the end"))
+            findings.append(
+                Finding("INV-10", "late add", "\(S.id): \(reference.lateAdds) at the end"))
         }
         return findings + life.findings(of: S.id, confirmed: true, released: true)
     }

@@ -19,6 +19,7 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup(title: "Placement") var placement: PlacementOptions
     @OptionGroup(title: "Run") var runs: RunOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup var tree: SysrootOptions
 
     @Option(
         help: ArgumentHelp(
@@ -27,6 +28,9 @@ struct BenchCommand: ParsableCommand {
     var probeNs: Double?
 
     func validate() throws {
+        if tree.sysroot != nil, !runs.dryRun {
+            throw ValidationError("'--sysroot' needs '--dry-run': a captured host runs nothing")
+        }
         if let probeNs, !(probeNs > 0 && probeNs.isFinite) {
             throw ValidationError("'--probe-ns \(probeNs)' is no time; nanoseconds above zero")
         }
@@ -35,9 +39,11 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         let start = try ProcessStart.prepare()
         Membarrier.register()
-        let survey = try HostSurvey(live: start)
+        let survey = try tree.survey(start)
         let resolved = try placement.resolved(on: survey.topology, defaultWorkers: "1,max")
-        try ThreadBudget.host().check(workers: resolved.counts.max() ?? 1)
+        if survey.isLive {
+            try ThreadBudget.host().check(workers: resolved.counts.max() ?? 1)
+        }
         let plan = try plan(resolved)
         if runs.dryRun {
             try TextOutput.standardOutput.write(BenchDryRun(plan: plan).text)
@@ -87,6 +93,7 @@ struct BenchCommand: ParsableCommand {
             modes: runs.mode.flatMap { CountingMode(rawValue: $0.rawValue) }.map { [$0] }
                 ?? CountingMode.allCases,
             workerCounts: resolved.counts, cpus: resolved.placement.cpus,
+            housekeeping: resolved.housekeeping,
             nanoseconds: (length ?? runs.duration ?? Self.defaultLength).nanoseconds,
             repetitions: runs.repetitions,
             warmUpNanoseconds: runs.warmup?.nanoseconds ?? 300_000, seed: seed,
@@ -100,7 +107,9 @@ struct BenchCommand: ParsableCommand {
         var words = ["reftorture bench --seed \(seed)"]
         words.append("-c \(CPUSet(resolved.placement.cpus))")
         words.append("-w \(resolved.counts.map(String.init).joined(separator: ","))")
-        if let subjects = runs.subjects { words.append("--subjects \(subjects.joined(separator: ","))") }
+        if let subjects = runs.subjects {
+            words.append("--subjects \(subjects.joined(separator: ","))")
+        }
         if let mode = runs.mode { words.append("--mode \(mode.rawValue)") }
         return words.joined(separator: " ")
     }
