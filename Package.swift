@@ -45,7 +45,7 @@ var targets: [Target] = [
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-        name: "PercpuTests", dependencies: ["Mutants", "Percpu", "TestSupport"],
+        name: "PercpuTests", dependencies: ["Mutants", "Percpu", "Statistics", "TestSupport"],
         swiftSettings: strict),
     .testTarget(
         name: "ExploreTests", dependencies: ["Explore", "Mutants", "Percpu"], swiftSettings: strict),
