@@ -8,8 +8,8 @@ import Percpu
 struct BenchCell: Sendable {
     /// What each worker does: arrives, warms up, is measured, cools down, leaves.
     let work: @Sendable (WorkerContext, CellTiming, CellGate) -> WorkerChunks
-    /// Tears down and judges, with all workers gone.
-    let judge: @Sendable () -> [Finding]
+    /// Tears down and judges, with all workers gone; `nil` when there is nothing to tear down.
+    let judge: (@Sendable () -> [Finding])?
     /// Address of the slot that the worker used; `nil` when it has none to verify.
     let slotAddress: @Sendable (_ worker: Int, _ cpu: Int) -> UInt?
 }
@@ -21,7 +21,7 @@ extension BenchCell {
                 ChunkLoop<R, W>.run(
                     on: peer, slot: context.index, context: context, timing: timing, gate: gate)
             },
-            judge: { [] },
+            judge: nil,
             slotAddress: { _, _ in nil })
     }
 
@@ -35,12 +35,14 @@ extension BenchCell {
 
 /// A percpu reference for one life: made for the repetition, killed at its end.
 final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word == HardwareWord {
-    private let reference: PercpuRef<S>
-    private let life = LifeLog()
+    let reference: PercpuRef<S>
+    let life = LifeLog()
     private let mode: CountingMode
+    private let patience: Duration
 
     init(site: Site, slotCount: Int, mode: CountingMode, _: W.Type) {
         self.mode = mode
+        patience = site.patience
         let life = self.life
         reference = PercpuRef(
             slotCount: slotCount, flags: mode == .atomic ? .atomic : .allowReinit,
@@ -70,27 +72,50 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
         // Every worker gave back what it took: only the initial reference is left.
         let before = reference.snapshot()
         let conservation = before.mode == .percpu ? "INV-2" : "INV-1"
-        check(before.total == 1, conservation, "counts were lost", "total is \(before.total ?? 0), not 1")
+        check(
+            before.total == 1, conservation, "counts were lost",
+            "total is \(before.total ?? 0), not 1")
         check(!reference.isZero, "INV-12", "at zero before the kill", "\(before)")
+
+        // At zero a refusal would be right.
+        if before.total != 0 {
+            let taken = attempt { seat in
+                guard self.reference.tryget(at: &seat) else { return false }
+                self.reference.put(at: &seat)
+                return true
+            }
+            check(taken, "INV-11", "tryget failed", "on a live reference")
+        }
 
         let life = self.life
         life.kill()
         reference.kill { life.confirm() }
-        guard life.awaitRelease(milliseconds: 10_000) else {
-            findings.append(
-                Finding("INV-6", "release never ran", "\(S.id): \(reference.snapshot())"))
-            return findings
+        guard life.awaitRelease(within: patience) else {
+            check(false, "INV-6", "release never ran", "\(reference.snapshot())")
+            return findings + life.findings(of: S.id, confirmed: nil, released: false)
         }
-        var seat = reference.seat(slot(worker: 0, cpu: 0))
         check(
-            !reference.trygetLive(at: &seat), "INV-8", "tryget_live after confirm",
+            !attempt { self.reference.trygetLive(at: &$0) }, "INV-8", "tryget_live after confirm",
             "took a reference to a dead object")
+        check(
+            !attempt { self.reference.tryget(at: &$0) }, "INV-11", "tryget moved 0 to 1",
+            "took a reference to a released object")
         check(
             reference.lateAdds == 0, "INV-10", "late add",
             "slots moved by \(reference.lateAdds) after the fold")
         check(reference.isZero, "INV-12", "not at zero after release", "\(reference.snapshot())")
-        findings += life.findings(of: S.id, confirmed: true, released: true)
         reference.exit()
-        return findings
+        check(
+            !attempt { self.reference.trygetLive(at: &$0) }, "INV-20", "tryget_live after exit",
+            "counted in slots that are gone")
+        return findings + life.findings(of: S.id, confirmed: true, released: true)
+    }
+
+    /// Tries something from a worker's place, which its worker has left.
+    private func attempt(_ operation: (inout S.Seat) -> Bool) -> Bool {
+        var seat = reference.seat(slot(worker: 0, cpu: 0))
+        reference.resume(at: &seat)
+        defer { reference.suspend(at: &seat) }
+        return operation(&seat)
     }
 }

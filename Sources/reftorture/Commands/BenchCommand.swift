@@ -33,12 +33,14 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
+        let begin = MonotonicClock.nanoseconds()
         let start = try ProcessStart.prepare()
         Membarrier.register()
         let survey = try HostSurvey(live: start)
         let resolved = try placement.resolved(on: survey.topology, defaultWorkers: "1,max")
         try ThreadBudget.host().check(workers: resolved.counts.max() ?? 1)
-        let plan = try plan(resolved)
+        var plan = try plan(resolved)
+        plan.endsBy = runs.budget.map { begin + ($0.nanoseconds - $0.nanoseconds / 10) }
         if runs.dryRun {
             try TextOutput.standardOutput.write(BenchDryRun(plan: plan).text)
             return
@@ -100,7 +102,9 @@ struct BenchCommand: ParsableCommand {
         var words = ["reftorture bench --seed \(seed)"]
         words.append("-c \(CPUSet(resolved.placement.cpus))")
         words.append("-w \(resolved.counts.map(String.init).joined(separator: ","))")
-        if let subjects = runs.subjects { words.append("--subjects \(subjects.joined(separator: ","))") }
+        if let subjects = runs.subjects {
+            words.append("--subjects \(subjects.joined(separator: ","))")
+        }
         if let mode = runs.mode { words.append("--mode \(mode.rawValue)") }
         return words.joined(separator: " ")
     }
