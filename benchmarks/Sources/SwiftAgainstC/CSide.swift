@@ -52,12 +52,15 @@ struct CKind {
         let mode = memory.allocate("c-mode", initially: mode)
         let count = memory.allocate("c-count", initially: percpuBias &+ 1)
         let slots = memory.allocateSlots("c-slot", count: memory.arena.placeCount)
-        // SAFETY: the words are never freed, and only the thread that made them uses them.
+        // SAFETY: the words are never given back, their memory lives as long as the closure that uses
+        // it, and only the thread that made them runs it.
         return unsafe zip(Self.places, loops).map { place, loop in
             var seat = unsafe cloops_seat(
                 mode: mode.address, count: count.address, slot: slots[slot].address,
                 area_offset: cpercpu_rseq_offset(), met_flag: false)
-            return Candidate(place: place) { pairs in unsafe loop(&seat, pairs) }
+            return Candidate(place: place) { pairs in
+                withExtendedLifetime(memory) { unsafe loop(&seat, pairs) }
+            }
         }
     }
 }

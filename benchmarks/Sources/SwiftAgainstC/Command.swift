@@ -34,6 +34,10 @@ struct Command: ParsableCommand {
     @Flag(help: "Exit code 9 when something could not be shown either way.")
     var strict = false
 
+    @Flag(
+        help: "Compare C with itself made dearer by 0, 1 and 4 %: only the last may be noticed.")
+    var selfTest = false
+
     func validate() throws {
         if repetitions < 6 { throw ValidationError("'--repetitions \(repetitions)' is below 6") }
     }
@@ -48,17 +52,20 @@ struct Command: ParsableCommand {
         let seed = seed ?? system.next()
 
         let crew = try PinnedCrew(placement: [cpu], start: start)
-        let repetitions = repetitions
+        let (repetitions, selfTest) = (repetitions, selfTest)
         let reports = try crew.perform(workers: [0], within: .seconds(60)) { _ in
-            Result { try Self.measure(cpu, placeCount, repetitions, seed) }
+            Result { try Self.measure(cpu, placeCount, repetitions, seed, selfTest: selfTest) }
         }
         try crew.dismiss()
         try conclude(try reports[0].get())
     }
 
+    /// Percent by which one side is made dearer in the self-test.
+    private static let plants = [0, 1, 4]
+
     /// Runs in the pinned thread.
     private static func measure(
-        _ cpu: Int, _ placeCount: Int, _ repetitions: Int, _ seed: UInt64
+        _ cpu: Int, _ placeCount: Int, _ repetitions: Int, _ seed: UInt64, selfTest: Bool
     ) throws -> Report {
         let startTicks = Ticks.now()
         let startNanoseconds = MonotonicClock.nanoseconds()
@@ -70,7 +77,10 @@ struct Command: ParsableCommand {
 
         var random = SplitMix64(seed: seed)
         let stopwatch = Stopwatch(chunkTicks: 8_000 / nanosecondsPerTick())
-        let (rivalries, skipped) = Rivalry.all(cpu: cpu, placeCount: placeCount)
+        var (rivalries, skipped) = Rivalry.all(cpu: cpu, placeCount: placeCount)
+        if selfTest {
+            rivalries = rivalries.flatMap { rivalry in plants.map { rivalry.planted(percent: $0) } }
+        }
         var duels = rivalries.map { Duel($0, stopwatch: stopwatch, using: &random) }
         for _ in 0..<repetitions {
             for index in duels.indices.shuffled(using: &random) {
@@ -94,9 +104,14 @@ struct Command: ParsableCommand {
             if places { print("\n" + report.placesTable, terminator: "") }
         }
         let verdicts = report.loops.map(\.verdict)
-        if verdicts.contains(where: { if case .differs = $0 { true } else { false } }) {
-            throw ArgumentParser.ExitCode(1)
+        let differs = verdicts.map { if case .differs = $0 { true } else { false } }
+        if selfTest {
+            // Plants come in the order of `plants`, for one loop after the other.
+            let wanted = verdicts.indices.map { Self.plants[$0 % Self.plants.count] > 2 }
+            if differs != wanted { throw ArgumentParser.ExitCode(1) }
+            return
         }
+        if differs.contains(true) { throw ArgumentParser.ExitCode(1) }
         if strict, verdicts.contains(.notShown) { throw ArgumentParser.ExitCode(9) }
     }
 }

@@ -16,7 +16,8 @@ struct Outcome: Encodable, Sendable {
         var text: String {
             switch self {
             case .within: "within 2 %"
-            case .differs(let percent): "differs by \(decimal(percent, places: 1)) %"
+            case .differs(let percent):
+                "differs by \(decimal(percent, places: percent < 10 ? 1 : 0)) %"
             case .notShown: "not shown"
             }
         }

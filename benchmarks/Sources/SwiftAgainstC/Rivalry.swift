@@ -38,4 +38,13 @@ struct Rivalry {
         enter(SharedAtomic<HardwareWord>.self, .shared, slot: cpu)
         return (rivalries, skipped)
     }
+
+    /// C against itself, with the side of Swift made dearer by so many percent: what must be noticed,
+    /// or must not.
+    func planted(percent: Int) -> Rivalry {
+        let dearer = c.map { candidate in
+            Candidate(place: candidate.place) { candidate.run($0 + $0 * percent / 100) }
+        }
+        return Rivalry(id: "\(id)+\(percent)%", swift: dearer, c: c)
+    }
 }

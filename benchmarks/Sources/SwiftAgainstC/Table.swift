@@ -23,8 +23,8 @@ extension Report {
     /// The comparison in 80 columns.
     var table: String {
         var lines = [
-            "loop".left(11) + "ns Swift".right(9) + "ns C".right(8)
-                + "  ratio [interval]".left(25) + "places".left(11) + "verdict"
+            "loop".left(14) + "ns Swift".right(8) + "ns C".right(8)
+                + "  ratio [interval]".left(23) + "places".left(10) + "verdict"
         ]
         for loop in loops {
             let ratio = loop.ratio
@@ -32,14 +32,14 @@ extension Report {
                 "  \(decimal(ratio.median, places: 3)) [\(decimal(ratio.low, places: 3)), "
                 + "\(decimal(ratio.high, places: 3))]"
             lines.append(
-                loop.loop.left(11) + decimal(loop.swift.nsPerPair.median, places: 3).right(9)
-                    + decimal(loop.c.nsPerPair.median, places: 3).right(8) + interval.left(25)
-                    + "\(loop.swift.short) \(loop.c.short)".left(11) + loop.verdict.text)
+                loop.loop.left(14) + decimal(loop.swift.nsPerPair.median, places: 3).right(8)
+                    + decimal(loop.c.nsPerPair.median, places: 3).right(8) + interval.left(23)
+                    + "\(loop.swift.short) \(loop.c.short)".left(10) + loop.verdict.text)
         }
         lines += skipped.map { "skipped: \($0)" }
         lines.append(
             "\(repetitions) repetitions on CPU \(cpu), \(decimal(seconds, places: 1)) s; "
-                + "best place of five each; seed \(seed)")
+                + "best of five places; seed \(seed)")
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -47,13 +47,13 @@ extension Report {
     var placesTable: String {
         guard let first = loops.first else { return "" }
         var lines = [
-            "ns per pair".left(18)
+            "ns per pair".left(20)
                 + first.swift.places.map { $0.place.right(10) }.joined()
         ]
         for loop in loops {
             for (name, side) in [("Swift", loop.swift), ("C", loop.c)] {
                 lines.append(
-                    loop.loop.left(12) + name.left(6)
+                    loop.loop.left(14) + name.left(6)
                         + side.places.map { decimal($0.nsPerPair, places: 3).right(10) }.joined())
             }
         }
