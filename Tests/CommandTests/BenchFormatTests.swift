@@ -51,7 +51,8 @@ extension BenchSuite {
             #expect(document["violations"] as? [String] == [])
         }
 
-        @Test func `the plan says where the workers were and from which seed all followed`() throws {
+        @Test func `the plan says where the workers were and from which seed all followed`() throws
+        {
             let result = try RunningCommand(
                 BenchDocument.short + ["--format", "json", "-w", "1,3", "--seed", "7", "-r", "1"]
             ).result()
@@ -73,7 +74,9 @@ extension BenchSuite {
         {
             let result = try RunningCommand(BenchDocument.short + ["--format", "csv"]).result()
             #expect(result.code == 0)
-            let rows = result.output.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            let rows = result.output.split(separator: "\n").map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
             #expect(rows.first?.contains("ns_per_pair_median") == true)
             #expect(Set(rows.map(\.count)).count == 1)
             #expect(rows.count > 6)
