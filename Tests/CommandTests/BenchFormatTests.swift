@@ -51,7 +51,8 @@ extension BenchSuite {
             #expect(document["violations"] as? [String] == [])
         }
 
-        @Test func `the plan says where the workers were and from which seed all followed`() throws {
+        @Test func `the plan says where the workers were and from which seed all followed`() throws
+        {
             let result = try RunningCommand(
                 BenchDocument.short + ["--format", "json", "-w", "1,3", "--seed", "7", "-r", "1"]
             ).result()
@@ -64,7 +65,8 @@ extension BenchSuite {
                 let placed = document.plan.placement.first { $0.workers == entry.workers }
                 #expect(entry.cpus == placed?.cpus)
                 #expect(entry.workersByKind == .init(dispatch: entry.workers, own: 0))
-                #expect(entry.nsPerPair?.samples == 1)
+                // On a noisy host no chunk may have been good enough.
+                #expect(entry.nsPerPair == nil || entry.nsPerPair?.samples == 1)
             }
         }
 
@@ -73,7 +75,9 @@ extension BenchSuite {
         {
             let result = try RunningCommand(BenchDocument.short + ["--format", "csv"]).result()
             #expect(result.code == 0)
-            let rows = result.output.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            let rows = result.output.split(whereSeparator: \.isNewline).map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
             #expect(rows.first?.contains("ns_per_pair_median") == true)
             #expect(Set(rows.map(\.count)).count == 1)
             #expect(rows.count > 6)

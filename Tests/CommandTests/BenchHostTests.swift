@@ -61,10 +61,13 @@ extension BenchSuite {
             #expect(result.errors.contains("the budget ran out"))
             let document = try BenchDocument.decoded(result.output)
             #expect(document.violations == [])
-            #expect(document.results.contains { $0.skipped == "the budget ran out before its turn" })
+            #expect(
+                document.results.contains { $0.skipped == "the budget ran out before its turn" })
         }
 
-        @Test func `a run keeps to the mask that it inherits, and leaves its caller's alone`() throws {
+        @Test func `a run keeps to the mask that it inherits, and leaves its caller's alone`()
+            throws
+        {
             let start = try ProcessStart.prepare()
             let cpu = try #require(start.affinity.last)
             let arguments = BenchDocument.short + ["--format", "json", "-w", "1,2"]

@@ -35,7 +35,8 @@ extension BenchSuite {
             #expect(document.results.contains { $0.nsPerPair != nil })
         }
 
-        @Test func `a full disk under standard output is exit 74, and the file has it all`() throws {
+        @Test func `a full disk under standard output is exit 74, and the file has it all`() throws
+        {
             let file = TemporaryFile("jsonl")
             let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
             let result = try BuiltCommand.run(arguments + ["-o", file.path], into: full)

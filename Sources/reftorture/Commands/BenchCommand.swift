@@ -21,6 +21,7 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Best time of the issue probe ever seen on this machine, nanoseconds.",
             valueName: "n"))
