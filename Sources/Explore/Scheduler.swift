@@ -4,7 +4,9 @@ public protocol Scheduler: Sendable {
     mutating func begin() -> Bool
     /// Picks one of `runnable`, which is in order and never empty.
     ///
-    /// - Parameter current: Who took the last step.
+    /// - Parameters:
+    ///   - runnable: The threads that can go on.
+    ///   - current: Who took the last step.
     /// - Returns: `nil` when this execution can show nothing new; it is then brought to an end
     ///   without further questions.
     mutating func next(runnable: [Int], current: Int?) -> Int?

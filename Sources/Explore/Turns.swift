@@ -160,11 +160,11 @@ struct Turns {
         }
         let runnable = threads.indices.filter(isRunnable)
         guard let first = runnable.first else { return .over }
+        // As `Replay` does at the end of a schedule.
+        let goesOn = last.flatMap { runnable.contains($0) ? $0 : nil } ?? first
         if isRunningOut {
             stepsRunningOut += 1
-            guard stepsRunningOut <= stepLimit else { return .over }
-            if let last, runnable.contains(last) { return .step(last) }
-            return .step(first)
+            return stepsRunningOut > stepLimit ? .over : .step(goesOn)
         }
         guard result.picks.count < stepLimit else {
             result.isCut = true
@@ -173,7 +173,7 @@ struct Turns {
         guard let pick = scheduler.next(runnable: runnable, current: last) else {
             result.isRedundant = true
             isRunningOut = true
-            return .step(first)
+            return .step(goesOn)
         }
         precondition(runnable.contains(pick), "a scheduler picked a thread that cannot run")
         result.picks.append(pick)

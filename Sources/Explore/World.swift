@@ -77,7 +77,7 @@ public final class World: Sendable {
 
     /// Lets the threads run until none can; leaves findings in the result, and the scheduler wiser.
     ///
-    /// - Parameter judge: Checks what is left when all threads are through.
+    /// `judge` checks what is left when all threads are through.
     func run(crew: Crew, judge: () -> Void) -> (execution: Execution, scheduler: any Scheduler) {
         let threadCount = turns.withLock { $0.threads.count }
         let members = (0..<threadCount).map { crew.member($0) }

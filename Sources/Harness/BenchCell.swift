@@ -1,6 +1,13 @@
 import Machine
 import Percpu
 
+/// What came of tearing a reference down.
+struct Judgement: Sendable {
+    var findings: [Finding] = []
+    /// From the kill to the release, ticks.
+    var tearDown: UInt64 = 0
+}
+
 /// One subject in one mode, ready for the workers of one repetition.
 ///
 /// Closures and not a protocol: the methods of a generic class that are reached through a protocol are
@@ -9,7 +16,7 @@ struct BenchCell: Sendable {
     /// What each worker does: arrives, warms up, is measured, cools down, leaves.
     let work: @Sendable (WorkerContext, CellTiming, CellGate) -> WorkerChunks
     /// Tears down and judges, with all workers gone; `nil` when there is nothing to tear down.
-    let judge: (@Sendable () -> [Finding])?
+    let judge: (@Sendable () -> Judgement)?
     /// Address of the slot that the worker used; `nil` when it has none to verify.
     let slotAddress: @Sendable (_ worker: Int, _ cpu: Int) -> UInt?
 }
@@ -64,7 +71,7 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
         return mode == .percpu && addresses.indices.contains(slot) ? addresses[slot] : nil
     }
 
-    func judge() -> [Finding] {
+    func judge() -> Judgement {
         var findings: [Finding] = []
         func check(_ holds: Bool, _ invariant: String, _ symptom: String, _ detail: String) {
             if !holds { findings.append(Finding(invariant, symptom, "\(S.id): \(detail)")) }
@@ -89,11 +96,14 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
 
         let life = self.life
         life.kill()
+        let killed = Ticks.now()
         reference.kill { life.confirm() }
         guard life.awaitRelease(within: patience) else {
             check(false, "INV-6", "release never ran", "\(reference.snapshot())")
-            return findings + life.findings(of: S.id, confirmed: nil, released: false)
+            return Judgement(
+                findings: findings + life.findings(of: S.id, confirmed: nil, released: false))
         }
+        let tearDown = life.releaseTicks > killed ? life.releaseTicks - killed : 0
         check(
             !attempt { self.reference.trygetLive(at: &$0) }, "INV-8", "tryget_live after confirm",
             "took a reference to a dead object")
@@ -108,7 +118,9 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
         check(
             !attempt { self.reference.trygetLive(at: &$0) }, "INV-20", "tryget_live after exit",
             "counted in slots that are gone")
-        return findings + life.findings(of: S.id, confirmed: true, released: true)
+        return Judgement(
+            findings: findings + life.findings(of: S.id, confirmed: true, released: true),
+            tearDown: tearDown)
     }
 
     /// Tries something from a worker's place, which its worker has left.

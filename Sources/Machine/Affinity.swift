@@ -1,10 +1,10 @@
 internal import CLinux
-internal import Records
+public import Records
 
 /// The mask of the calling thread.
 ///
 /// Masks are set absolutely, never derived from what was found.
-enum Affinity {
+public enum Affinity {
     /// Reads the mask; it may be longer than 1,024 CPUs.
     static func current() throws(MachineError) -> CPUSet {
         var capacity = 16
@@ -21,7 +21,11 @@ enum Affinity {
         }
     }
 
-    static func set(_ cpus: CPUSet) throws(MachineError) {
+    /// Lets the calling thread run on these CPUs only.
+    ///
+    /// - Parameter cpus: Threads that it starts from now on inherit them.
+    /// - Throws: `MachineError.systemCall` when none of them is online or allowed.
+    public static func set(_ cpus: CPUSet) throws(MachineError) {
         let words = cpus.words
         // SAFETY: the array lends `words.count` words for the call, which only reads them.
         let result = unsafe clinux_affinity_set(words, words.count)

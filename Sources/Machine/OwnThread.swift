@@ -119,6 +119,7 @@ private func enterOwnThread(_ context: UInt) {
 }
 
 private func takeThreadWork(_ context: UInt) -> ThreadWork? {
+    // SAFETY: only turned back into the pointer that it was; used below.
     guard let address = unsafe UnsafeRawPointer(bitPattern: context) else { return nil }
     // SAFETY: `start` passed this address retained, and each thread takes it once.
     return unsafe Unmanaged<ThreadWork>.fromOpaque(address).takeRetainedValue()

@@ -3,6 +3,8 @@ public import Records
 /// Reads the CPUs and nodes of a host, or of any captured tree, from what the kernel shows in sysfs.
 public struct TopologyProbe: Sendable {
     private let tree: HostTree
+    /// Whether a tree was named at all; the empty path would mean this host.
+    private let isNamed: Bool
     /// The mask of the process; `nil` takes what the tree says.
     private let affinity: CPUSet?
 
@@ -12,6 +14,7 @@ public struct TopologyProbe: Sendable {
     ///   `sys/devices/system/node`, `proc/self/status` and `sys/fs/cgroup/cpuset.cpus.effective`.
     public init(root: String) {
         tree = HostTree(root: root)
+        isNamed = !root.isEmpty
         affinity = nil
     }
 
@@ -20,16 +23,22 @@ public struct TopologyProbe: Sendable {
     /// - Parameter start: What the process found when it began, before anything was pinned.
     public init(host start: ProcessStart) {
         tree = HostTree(root: "")
+        isNamed = true
         affinity = start.affinity
     }
 
     /// Reads the tree; nothing is remembered between two calls.
     public func topology() throws(TopologyError) -> Topology {
-        guard tree.exists("") else {
-            throw .unreadable(path: tree.root, reason: "no such directory")
+        guard isNamed, tree.exists("") else {
+            throw .unreadable(path: "'\(tree.root)'", reason: "no such directory")
         }
         let online = try ids("\(cpuDirectory)/online")
         let present = try firstIDs(of: "\(cpuDirectory)/present").union(online)
+        guard present.count <= mostCPUs else {
+            throw .malformed(
+                path: tree.path("\(cpuDirectory)/present"), found: "\(present)",
+                expected: "at most \(mostCPUs) CPUs")
+        }
         let possible = try firstIDs(of: "\(cpuDirectory)/possible").union(present)
         let nodes = try self.nodes(online: online)
         var cpus: [Topology.CPU] = []
@@ -176,5 +185,7 @@ public struct TopologyProbe: Sendable {
     }
 }
 
+/// Eight times what Linux can be built for; a wrong file must not cost hours of looking.
+private let mostCPUs = 65_536
 private let cpuDirectory = "sys/devices/system/cpu"
 private let nodeDirectory = "sys/devices/system/node"

@@ -1,7 +1,7 @@
 internal import CPercpu
 public import Percpu
 
-/// BROKEN on purpose. Slots by a CPU number asked for beforehand, counted outside any section.
+/// BROKEN on purpose: slots by a CPU number asked for beforehand, counted outside any section.
 ///
 /// Known to be wrong, kept as a negative control: the checks must catch it. Nothing in this target can be
 /// named on a command line that measures, and no sound code depends on it. The two defects of the design,

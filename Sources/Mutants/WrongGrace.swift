@@ -1,6 +1,6 @@
 public import Percpu
 
-/// BROKEN on purpose. A sound strategy whose grace period is replaced by something weaker.
+/// BROKEN on purpose: a sound strategy whose grace period is replaced by something weaker.
 public struct WrongGrace<Base: CounterStrategy, Instead: GraceSubstitute>: CounterStrategy
 where Instead.Memory == Base.Word.Memory {
     public typealias Word = Base.Word
@@ -10,7 +10,8 @@ where Instead.Memory == Base.Word.Memory {
     public static var slotPerWorker: Bool { Base.slotPerWorker }
     public static func unavailableReason() -> String? { Base.unavailableReason() }
 
-    private let base: Base
+    // Inlinable like what it breaks: the window it leaves open is a few instructions wide.
+    @usableFromInline let base: Base
     private let memory: Word.Memory
 
     public init(slotCount: Int, memory: Word.Memory) {
@@ -19,6 +20,7 @@ where Instead.Memory == Base.Word.Memory {
     }
 
     public func seat(_ index: Int) -> Seat { base.seat(index) }
+    @inlinable @inline(__always)
     public func add(_ delta: Int, ifPercpu mode: Word, at seat: inout Seat) -> Int {
         base.add(delta, ifPercpu: mode, at: &seat)
     }

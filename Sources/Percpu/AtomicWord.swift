@@ -46,7 +46,10 @@ public protocol WordMemory: Sendable {
 
     /// A word on a cache line of its own.
     ///
-    /// - Parameter label: What the word is, for traces; not an identity.
+    /// - Parameters:
+    ///   - label: What the word is, for traces; not an identity.
+    ///   - value: What it reads at first.
+    /// - Returns: A word that nobody else knows.
     func allocate(_ label: StaticString, initially value: Int) -> Word
     func deallocate(_ word: Word)
     /// One zeroed word for each of `count` places, each in memory local to its place.

@@ -3,8 +3,8 @@ public import Synchronization
 
 /// A word in real memory: what is timed.
 ///
-/// `@unchecked Sendable`: the struct holds a pointer to an atomic, and every access to what it points
-/// to is atomic. Its lifetime is the business of the reference that allocated it.
+// SAFETY: the struct holds a pointer to an atomic, and every access to what it points to is atomic; its
+// lifetime is kept by the reference that allocated it.
 @safe
 public struct HardwareWord: AtomicWord, @unchecked Sendable {
     public typealias Memory = HardwareMemory

@@ -9,7 +9,9 @@ public enum ModeFlags {
     public static let dead = 2
     /// Either of them: keep away from the slots (`__PERCPU_REF_ATOMIC_DEAD`).
     public static let mask = 3
-    /// After `exit()`. Ours: the kernel has a null data pointer there and crashes.
+    /// Set by exit.
+    ///
+    /// Ours: the kernel has a null data pointer then, and crashes.
     public static let exited = 4
 }
 

@@ -171,7 +171,7 @@ extension PercpuRef {
         strategy.reopen { mode.storeRelease(word & ~ModeFlags.atomic) }
     }
 
-    /// The initial reference, at the end of a kill. The mode says atomic by now.
+    /// Drops one reference of the switch itself or of a kill; the mode says atomic by now.
     private func dropShared() {
         if count.add(-1) == 0 { callRelease() }
     }

@@ -12,9 +12,9 @@ public final class PercpuRef<Strategy: CounterStrategy>: Reference {
     public static var id: String { Strategy.id }
 
     @usableFromInline let strategy: Strategy
-    /// Flags; written by switches only, read by every operation. A line of its own.
+    /// Flags; written by switches only, read by every operation, on a line of its own.
     @usableFromInline let mode: Word
-    /// Used in atomic mode; carries the bias in percpu mode. A line of its own.
+    /// Used in atomic mode; carries the bias in percpu mode; on a line of its own.
     @usableFromInline let count: Word
 
     let domain: SwitchDomain<Word.Memory>
@@ -38,6 +38,7 @@ public final class PercpuRef<Strategy: CounterStrategy>: Reference {
     /// - Kernel: `percpu_ref_init()`. It can fail for want of memory there; here that traps.
     /// - Parameters:
     ///   - slotCount: Highest possible CPU plus one, or the number of workers, as the strategy counts.
+    ///   - flags: How it starts, and whether percpu mode may return.
     ///   - domain: The switch lock and the reaper, shared by all references of a run.
     ///   - misused: Told of every misuse, in the thread that commits it, perhaps under the switch lock.
     ///   - release: Called whenever the count arrives at zero: by a putter, by a killer under the switch
@@ -158,7 +159,10 @@ public final class PercpuRef<Strategy: CounterStrategy>: Reference {
     /// The same for a caller who is in a read-side section of its own.
     ///
     /// - Kernel: `percpu_ref_tryget_live_rcu()`, which warns when there is no section.
-    /// - Parameter section: The caller's section; `nil` is misuse, and then goes on.
+    /// - Parameters:
+    ///   - section: The caller's section; `nil` is misuse, and then goes on.
+    ///   - seat: The calling worker's own seat.
+    /// - Returns: Whether a reference was taken.
     @inlinable @inline(__always)
     public func trygetLive(inside section: ReadSection?, at seat: inout Seat) -> Bool {
         if section == nil { refuse(.outsideSection) }

@@ -66,8 +66,9 @@ public final class PerturbedMemory: WordMemory {
     private let accesses = Atomic<UInt64>(0)
 
     /// - Parameters:
-    ///   - rarity: One access in this many is delayed, on average; at least 1.
+    ///   - arena: Where slots lie.
     ///   - seed: Where the choice of accesses and delays follows from.
+    ///   - rarity: One access in this many is delayed, on average; at least 1.
     public init(arena: SlotArena, seed: UInt64, rarity: UInt64 = 32) {
         precondition(rarity > 0, "one access in none cannot be delayed")
         hardware = HardwareMemory(arena: arena)

@@ -1,5 +1,4 @@
 internal import CPercpu
-internal import Glibc
 internal import Synchronization
 
 /// Memory for slots, laid out as the kernel's percpu allocator does it.
@@ -12,6 +11,11 @@ public final class SlotArena: Sendable {
     /// Bytes between the slots of neighbouring places.
     public static let unitBytes = 1 << Int(CPERCPU_UNIT_SHIFT)
     static let rowsPerChunk = unitBytes / HardwareMemory.lineBytes
+    /// Where in its line a slot lies: in the second half, as other words lie in the first.
+    ///
+    /// A load of the mode and a store to the slot never have the same low twelve bits of their addresses
+    /// then, which the processor would take for a dependency, at two to four cycles a pair.
+    static let slotOffset = HardwareMemory.lineBytes / 2
 
     /// Puts a unit on its place's node; called before the unit is touched.
     ///
@@ -39,10 +43,8 @@ public final class SlotArena: Sendable {
 
     deinit {
         state.withLock { state in
-            for chunk in state.chunks {
-                // SAFETY: mapped in addChunk with this size; no row is out, references keep their arena alive.
-                unsafe munmap(UnsafeMutableRawPointer(bitPattern: chunk), chunkBytes)
-            }
+            // No row is out: references keep their arena alive.
+            for chunk in state.chunks { cpercpu_memory_unmap(chunk, chunkBytes) }
         }
     }
 
@@ -57,7 +59,7 @@ public final class SlotArena: Sendable {
         return (0..<placeCount).map { place in
             // SAFETY: a line inside a mapped chunk that no other row covers; the row is ours until given back.
             let address = unsafe UnsafeMutableRawPointer(
-                bitPattern: first + UInt(place * Self.unitBytes))
+                bitPattern: first + UInt(place * Self.unitBytes + Self.slotOffset))
             guard let address = unsafe address else { preconditionFailure("a chunk at address 0") }
             return unsafe HardwareWord(zeroedAt: address)
         }
@@ -67,30 +69,13 @@ public final class SlotArena: Sendable {
     func giveBack(_ row: [HardwareWord]) {
         guard let first = row.first else { return }
         // SAFETY: only the number of the address is taken.
-        let address = unsafe UInt(bitPattern: first.address)
+        let address = unsafe UInt(bitPattern: first.address) - UInt(Self.slotOffset)
         state.withLock { $0.free.append(address) }
     }
 
     private func addChunk(to state: inout State) {
-        // SAFETY: a fresh anonymous mapping, a unit longer than needed so that units can be aligned; the
-        // surplus is unmapped again.
-        let surplus = Self.unitBytes
-        guard
-            let mapped = unsafe mmap(
-                nil, chunkBytes + surplus, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-            unsafe mapped != MAP_FAILED
-        else { preconditionFailure("no memory for \(chunkBytes) bytes of slots") }
-        let start = UInt(bitPattern: mapped)
-        let base = (start + UInt(surplus) - 1) & ~(UInt(surplus) - 1)
-        let head = Int(base - start)
-        if head > 0 { unsafe munmap(mapped, head) }
-        if surplus > head {
-            unsafe munmap(
-                UnsafeMutableRawPointer(bitPattern: base + UInt(chunkBytes)), surplus - head)
-        }
-        // A huge page would span the units of several places and put them all on one node.
-        unsafe madvise(
-            UnsafeMutableRawPointer(bitPattern: base), chunkBytes, Int32(MADV_NOHUGEPAGE))
+        let base = cpercpu_memory_map(chunkBytes, Self.unitBytes)
+        precondition(base != 0, "no memory for \(chunkBytes) bytes of slots")
         for place in 0..<placeCount {
             binding?(base + UInt(place * Self.unitBytes), Self.unitBytes, place)
         }

@@ -21,8 +21,11 @@ public final class SwitchDomain<Memory: WordMemory>: Sendable {
     let lock: SwitchLock<Memory>
     let observe: (@Sendable (Step) -> Void)?
 
-    /// - Parameter observe: Called at each step of every switch, in the thread that makes it: for
-    ///   timelines and injected delays.
+    /// - Parameters:
+    ///   - memory: Where words come from.
+    ///   - reaper: Where folds run.
+    ///   - observe: Called at each step of every switch, in the thread that makes it: for timelines and
+    ///     injected delays.
     public init(
         memory: Memory, reaper: any Reaper, observe: (@Sendable (Step) -> Void)? = nil
     ) {

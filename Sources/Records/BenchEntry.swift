@@ -55,6 +55,10 @@ public struct BenchEntry: Codable, Sendable, Equatable {
     public var chunks: Int
     /// Timed parts thrown away because the host disturbed them.
     public var discarded: Int
+    /// Median over the repetitions; `nil` when not measured.
+    public var phasesUs: PhaseTimes?
+    /// Whether the figures are of moments in which all CPUs were provably at work; `nil` with one CPU.
+    public var rivalsOverlapped: Bool?
     /// `nil` when not known.
     public var workersByKind: WorkersByKind?
     /// Whether each worker's slot lay on its own NUMA node; `nil` when not known or without meaning.
@@ -75,6 +79,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         case pairs
         case chunks
         case discarded
+        case phasesUs = "phases_us"
+        case rivalsOverlapped = "rivals_overlapped"
         case workersByKind = "workers_by_kind"
         case slotsOnOwnNode = "slots_on_own_node"
         case skipped
@@ -85,7 +91,10 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         subject: String, workload: String, mode: String, workers: Int, cpus: [Int],
         nsPerPair: Measured? = nil, ratioToFloor: Measured? = nil,
         killToConfirmUs: Percentiles? = nil, killStepsUs: KillSteps? = nil, pairs: Int = 0,
-        chunks: Int = 0, discarded: Int = 0, workersByKind: WorkersByKind? = nil, slotsOnOwnNode: Bool? = nil,
+        chunks: Int = 0, discarded: Int = 0, phasesUs: PhaseTimes? = nil,
+        rivalsOverlapped: Bool? = nil,
+        workersByKind: WorkersByKind? = nil,
+        slotsOnOwnNode: Bool? = nil,
         skipped: String? = nil
     ) {
         self.subject = subject
@@ -100,6 +109,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         self.pairs = pairs
         self.chunks = chunks
         self.discarded = discarded
+        self.phasesUs = phasesUs
+        self.rivalsOverlapped = rivalsOverlapped
         self.workersByKind = workersByKind
         self.slotsOnOwnNode = slotsOnOwnNode
         self.skipped = skipped
@@ -120,6 +131,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         try container.encode(pairs, forKey: .pairs)
         try container.encode(chunks, forKey: .chunks)
         try container.encode(discarded, forKey: .discarded)
+        try container.encode(phasesUs, forKey: .phasesUs)
+        try container.encode(rivalsOverlapped, forKey: .rivalsOverlapped)
         try container.encode(workersByKind, forKey: .workersByKind)
         try container.encode(slotsOnOwnNode, forKey: .slotsOnOwnNode)
         try container.encode(skipped, forKey: .skipped)

@@ -46,14 +46,13 @@ enum BlindToDead: Defect {
     ) -> Int { base.add(delta, ifPercpu: mode, at: &seat) & ~ModeFlags.dead }
 }
 
-/// Workers take the DEAD flag for gone once the switch is confirmed or a lookup has changed the count.
+/// A worker sees the DEAD flag once and not again; the first slot remembers whether it did.
 enum Fickle: Defect {
     static var id: String { "fickle" }
     static func add<S: CounterStrategy>(
         _ delta: Int, ifPercpu mode: S.Word, at seat: inout S.Seat, base: S
     ) -> Int {
         let seen = base.add(0, ifPercpu: mode, at: &seat)
-        // An atomic operation leaves the count where it is, but leaves a mark in the first slot.
         guard seen != 0 else { return base.add(delta, ifPercpu: mode, at: &seat) }
         guard base.contributions().first == 0 else { return seen & ~ModeFlags.dead }
         base.preload(1, slot: 0)
@@ -73,7 +72,7 @@ enum Dribble: Defect {
     }
 }
 
-/// BROKEN on purpose. A strategy with a defect.
+/// BROKEN on purpose: a strategy with a defect.
 struct Broken<Base: CounterStrategy, Planted: Defect>: CounterStrategy {
     typealias Word = Base.Word
     typealias Seat = Base.Seat
@@ -105,7 +104,7 @@ struct Broken<Base: CounterStrategy, Planted: Defect>: CounterStrategy {
     func resume(at seat: inout Seat) { base.resume(at: &seat) }
 }
 
-/// BROKEN on purpose. A word on which nobody waits for another thread's announcement.
+/// BROKEN on purpose: a word on which nobody waits for another thread's announcement.
 ///
 /// Under `AddCheckSlots`, the reopening does not wait for workers that still settle.
 struct ImpatientWord: AtomicWord {

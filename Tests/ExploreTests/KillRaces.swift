@@ -1,16 +1,22 @@
 import Explore
-import Glibc
+import FoundationEssentials
 import Percpu
 import Testing
 
 /// Whether wider bounds are wanted.
-let isLong = unsafe getenv("REFTORTURE_LONG") != nil
+let isLong = number(in: "REFTORTURE_LONG") == 1
+
+/// A number from the environment.
+func number(in variable: String) -> Int? {
+    ProcessInfo.processInfo.environment[variable].flatMap { Int($0) }
+}
 
 /// Explores and tells how far that went.
 func explore(_ scenario: some Scenario, _ note: String, limit: Int = .max) -> Outcome {
     let clock = ContinuousClock()
     var outcome = Outcome.bounded(executions: 0)
-    let time = clock.measure { outcome = Explorer(executionLimit: limit).explore(scenario, with: Reduced()) }
+    let explorer = Explorer(executionLimit: limit)
+    let time = clock.measure { outcome = explorer.explore(scenario, with: Reduced()) }
     print("explored \(note): \(outcome), \(time)")
     return outcome
 }
@@ -37,6 +43,24 @@ func expectExhausted(_ scenario: some Scenario, _ note: String) {
     private func lives<S: CounterStrategy>(_: S.Type) where S.Word == ModelWord {
         expectExhausted(KillReinitKill<S>(kills: 1, endsAlive: true), "kill, reinit, \(S.id)")
         expectExhausted(KillReinitKill<S>(), "kill, reinit, kill, \(S.id)")
+    }
+
+    @Test("A slot may wrap around (INV-24)")
+    func wrapAround() {
+        let starts = [Int.max, Int.min]
+        expectExhausted(
+            KillRacesPut<AddCheckSlots<ModelWord>>(handsOver: true, headStarts: starts), "wrap")
+        expectExhausted(
+            KillRacesPut<SectionSlots<MembarrierSections<ModelWord>>>(
+                handsOver: true, headStarts: starts), "wrap")
+    }
+
+    @Test("Zero is reported after the confirmation only (INV-12)")
+    func zero() {
+        typealias Sections = SectionSlots<MembarrierSections<ModelWord>>
+        expectExhausted(KillRacesLookup<Sections>(asksZero: true), "is zero, \(Sections.id)")
+        typealias Shared = SharedAtomic<ModelWord>
+        expectExhausted(KillRacesLookup<Shared>(asksZero: true), "is zero, \(Shared.id)")
     }
 
     @Test func addCheckLookup() { lookups(AddCheckSlots<ModelWord>.self) }

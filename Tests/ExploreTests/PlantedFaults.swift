@@ -31,6 +31,7 @@ struct Owner<Strategy: CounterStrategy>: Scenario where Strategy.Word == ModelWo
             return
         }
         #expect(symptoms.contains(symptom))
+        print("planted \(type(of: scenario)): \(symptom)")
     }
 
     private let all = Set(Symptom.allCases)
@@ -47,6 +48,19 @@ struct Owner<Strategy: CounterStrategy>: Scenario where Strategy.Word == ModelWo
         typealias Broken = WrongGrace<QSBR, NoGrace<ModelMemory>>
         expect(all, of: KillRacesLookup<Broken>())
         expect(all, of: KillRacesPut<Broken>())
+    }
+
+    @Test("Every scheduler finds a missing grace period")
+    func noGraceSchedulers() {
+        let scenario = KillRacesLookup<WrongGrace<Sections, NoGrace<ModelMemory>>>()
+        let schedulers: [any Scheduler] = [
+            Reduced(), Exhaustive(preemptionLimit: 1),
+            Random(executions: 2_000, generator: Congruential(seed: 7)),
+        ]
+        for scheduler in schedulers {
+            let outcome = Explorer().explore(scenario, with: scheduler)
+            #expect(outcome.symptom != nil, "\(scheduler): \(outcome)")
+        }
     }
 
     @Test("A barrier is no grace period")
@@ -80,7 +94,7 @@ struct Owner<Strategy: CounterStrategy>: Scenario where Strategy.Word == ModelWo
 
     @Test("A reopening that does not wait for settling workers is found")
     func impatientReopen() {
-        expect(all, of: KillReinitKill<AddCheckSlots<ImpatientWord>>(endsAlive: true))
+        expect(all, of: KillReinitKill<AddCheckSlots<ImpatientWord>>())
     }
 
     @Test("A lookup that ignores the kill is found")

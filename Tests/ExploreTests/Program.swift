@@ -81,4 +81,3 @@ struct Congruential: RandomNumberGenerator, Sendable {
         return state >> 32
     }
 }
-

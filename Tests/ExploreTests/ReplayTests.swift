@@ -25,7 +25,6 @@ import Testing
             Issue.record("\(found)")
             return
         }
-        print(found)
         let read = try #require(Schedule("\(schedule)"))
         let again = Explorer().replay(read, of: scenario)
         guard case .counterexample(let picks, let lines, let same) = again else {

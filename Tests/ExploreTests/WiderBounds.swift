@@ -3,10 +3,11 @@ import Percpu
 import Testing
 
 /// What takes minutes, for `REFTORTURE_LONG=1`: two workers, more lookups, more lives.
+///
+/// `REFTORTURE_EXECUTIONS` says when to stop each, and call it bounded.
 @Suite(.enabled(if: isLong, "REFTORTURE_LONG=1 is not set"))
 struct WiderBounds {
-    /// Executions after which an exploration is called bounded, and told.
-    private let limit = 300_000
+    private let limit = number(in: "REFTORTURE_EXECUTIONS") ?? 400_000
 
     private func expectSound(_ scenario: some Scenario, _ note: String) {
         let outcome = explore(scenario, note, limit: limit)

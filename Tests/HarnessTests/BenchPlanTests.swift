@@ -8,7 +8,8 @@ struct CellSeriesTests {
     private func series(_ samples: [(Int, Double, UInt64)]) -> CellSeries {
         var series = CellSeries()
         series.samples = samples.map {
-            CellSeries.Sample(repetition: $0.0, ticksPerPair: $0.1, probe: $0.2)
+            CellSeries.Sample(
+                repetition: $0.0, ticksPerPair: $0.1, probe: $0.2, overlapped: true)
         }
         return series
     }

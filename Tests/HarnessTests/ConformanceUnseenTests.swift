@@ -10,7 +10,7 @@ import Testing
     /// `REFTORTURE_SEED` repeats a run.
     private static let seed =
         environment["REFTORTURE_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 40)
-    private static let scriptCount = environment["REFTORTURE_LONG"] == "1" ? 60_000 : 2_100
+    private static let scriptCount = environment["REFTORTURE_LONG"] == "1" ? 20_000 : 2_100
 
     @Test("The oracle says what the kernel did, wherever one thread is at work")
     func oracleAgainstTheKernel() throws {

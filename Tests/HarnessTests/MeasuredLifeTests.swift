@@ -20,7 +20,7 @@ struct MeasuredLifeTests {
         let host = try TestSite(patience: patience)
         let life = life(defect, mode, on: host.site)
         deed(life)
-        return Set(life.judge().map(\.invariant))
+        return Set(life.judge().findings.map(\.invariant))
     }
 
     /// Does something with the reference in a worker's place.
@@ -110,6 +110,6 @@ struct MeasuredLifeTests {
                 life.reference.get(at: &seat)
             }
         }
-        #expect(life.judge().map(\.symptom) == ["not at zero after release"])
+        #expect(life.judge().findings.map(\.symptom) == ["not at zero after release"])
     }
 }

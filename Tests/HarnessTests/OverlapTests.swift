@@ -40,6 +40,7 @@ struct OverlapTests {
         holed[2].end = holed[2].start + 201
         holed[3...] = chunks(2, from: 1000)[...]
         let accepted = Overlap.accept([worker(0, holed)])
+        #expect(accepted.unproven.isEmpty)
         #expect(accepted.ticksPerPair == [10, 10, 10, 10])
         #expect(accepted.discarded == 1)
     }
@@ -68,6 +69,7 @@ struct OverlapTests {
         ])
         #expect(accepted.pairs == 80)
         #expect(accepted.discarded == 6)
+        #expect(accepted.unproven.count == 6)
     }
 
     @Test func `a chunk that is nine tenths covered counts, and less does not`() {

@@ -141,10 +141,21 @@ struct TopologyProbeTests {
 
     // MARK: What cannot be read
 
-    @Test func `a directory that is not there`() {
-        #expect(throws: TopologyError.unreadable(path: "/no/such", reason: "no such directory")) {
-            try TopologyProbe(root: "/no/such/").topology()
+    @Test(arguments: [("/no/such/", "'/no/such'"), ("", "''")])
+    func `a directory that is not there`(root: String, named: String) {
+        #expect(throws: TopologyError.unreadable(path: named, reason: "no such directory")) {
+            try TopologyProbe(root: root).topology()
         }
+    }
+
+    @Test func `more CPUs than there can be are refused before they are looked for`() throws {
+        let tree = try ConstructedTree()
+        try tree.write("0-9999999", to: "sys/devices/system/cpu/online")
+        let error = #expect(throws: TopologyError.self) {
+            try TopologyProbe(root: tree.root).topology()
+        }
+        #expect(error?.exitCode == 65)
+        #expect(error?.line.contains("expected at most 65536 CPUs") == true)
     }
 
     @Test func `a tree without the file that matters is named with its path`() throws {

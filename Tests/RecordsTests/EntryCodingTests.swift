@@ -17,7 +17,7 @@ import Testing
                 {"chunks":9,"cpus":[0,1],"discarded":3,"kill_steps_us":{"barrier":\(percentiles),\
                 "confirm":\(percentiles),"sum":\(percentiles)},"kill_to_confirm_us":\(percentiles),\
                 "mode":"percpu","ns_per_pair":{"high":2,"low":1.25,"median":1.5,"samples":20},\
-                "pairs":1000,"ratio_to_floor":{"high":2.25,"low":1.75,"median":2},\
+                "pairs":1000,"phases_us":null,"ratio_to_floor":{"high":2.25,"low":1.75,"median":2},"rivals_overlapped":null,\
                 "skipped":null,"slots_on_own_node":true,"subject":"rseq","workers":2,\
                 "workers_by_kind":{"dispatch":2,"own":0},"workload":"get-put"}
                 """)
@@ -27,7 +27,7 @@ import Testing
         #expect(
             try json(RecordFixture.skipped) == """
                 {"chunks":0,"cpus":[],"discarded":0,"kill_steps_us":null,"kill_to_confirm_us":null,\
-                "mode":"percpu","ns_per_pair":null,"pairs":0,"ratio_to_floor":null,\
+                "mode":"percpu","ns_per_pair":null,"pairs":0,"phases_us":null,"ratio_to_floor":null,"rivals_overlapped":null,\
                 "skipped":"needs a CPU of its own","slots_on_own_node":null,\
                 "subject":"pinned+qsbr","workers":2,"workers_by_kind":null,"workload":"get-put"}
                 """)

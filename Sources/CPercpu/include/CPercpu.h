@@ -11,6 +11,7 @@
 #include "cpercpu_fence.h"
 #include "cpercpu_floor.h"
 #include "cpercpu_futex.h"
+#include "cpercpu_memory.h"
 #include "cpercpu_probe.h"
 #include "cpercpu_rseq.h"
 #include "cpercpu_thread.h"

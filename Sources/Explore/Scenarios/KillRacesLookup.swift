@@ -12,7 +12,9 @@ where Strategy.Word.Memory: ModelledMemory {
     private let headStarts: [Int]
 
     /// - Parameters:
-    ///   - lookups: Per worker.
+    ///   - workers: How many look up at once.
+    ///   - lookups: How often each does.
+    ///   - flags: How the reference starts.
     ///   - asksZero: Whether the killer asks `isZero` afterwards.
     ///   - headStarts: What slots are preloaded with, `[slot]`.
     public init(

@@ -13,7 +13,9 @@ where Strategy.Word.Memory: ModelledMemory {
     private let endsAlive: Bool
 
     /// - Parameters:
-    ///   - lookups: Per worker.
+    ///   - workers: How many look up at once.
+    ///   - lookups: How often each does.
+    ///   - kills: How often the reference is killed.
     ///   - endsAlive: Whether the last kill, too, is followed by a reinit.
     public init(workers: Int = 1, lookups: Int = 1, kills: Int = 2, endsAlive: Bool = false) {
         self.workers = workers

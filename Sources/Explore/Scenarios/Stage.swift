@@ -2,10 +2,11 @@ public import Percpu
 
 /// A reference in a world, a witness of its promises, and what scenarios do to it.
 ///
-/// What the witness keeps lies in words of the world: its accesses are steps, so every order of what it
-/// saw is tried as well. A holder is counted after its get and discounted before its put, so whoever
-/// finds one counted finds one that holds.
-public struct Stage<Strategy: CounterStrategy>: Sendable where Strategy.Word.Memory: ModelledMemory {
+/// What the witness keeps lies in words of the world: its accesses are steps, so every order of what
+/// it saw is tried as well. A holder is counted after its get and discounted before its put, so
+/// whoever finds one counted finds one that holds.
+public struct Stage<Strategy: CounterStrategy>: Sendable
+where Strategy.Word.Memory: ModelledMemory {
     public typealias Word = Strategy.Word
 
     public let reference: PercpuRef<Strategy>
@@ -14,7 +15,11 @@ public struct Stage<Strategy: CounterStrategy>: Sendable where Strategy.Word.Mem
 
     /// A live reference with a slot for each of `workers`, and its reaper.
     ///
-    /// - Parameter headStarts: What slots are preloaded with, `[slot]`.
+    /// - Parameters:
+    ///   - world: Where all of it lives.
+    ///   - workers: How many slots there are.
+    ///   - flags: How the reference starts.
+    ///   - headStarts: What slots are preloaded with, `[slot]`.
     public init(in world: World, workers: Int, flags: InitFlags, headStarts: [Int] = []) {
         self.world = world
         let memory = Word.Memory(world: world)
@@ -53,7 +58,9 @@ public struct Stage<Strategy: CounterStrategy>: Sendable where Strategy.Word.Mem
 
     /// Looks up, and lets go of what it got.
     ///
-    /// - Parameter deadLife: The life in which a lookup of this worker has failed, if one has.
+    /// - Parameters:
+    ///   - seat: The worker's own.
+    ///   - deadLife: The life in which a lookup of this worker has failed, if one has.
     public func lookup(at seat: inout Strategy.Seat, deadLife: inout Int?) {
         let before = witness.phase.loadAcquire()
         guard reference.trygetLive(at: &seat) else {
@@ -105,7 +112,7 @@ public struct Stage<Strategy: CounterStrategy>: Sendable where Strategy.Word.Mem
 
 /// What is known of a reference without asking it.
 public final class Witness<Word: AtomicWord>: Sendable {
-    /// Even while a life lasts, odd from its confirmation to the next reinit; twice the number of lives past.
+    /// Twice the number of lives past, and one more from a confirmation to the next reinit.
     let phase: Word
     /// Kills begun: the initial references that may be gone.
     let kills: Word

@@ -117,7 +117,7 @@ public struct Reduced: Scheduler {
 
     /// Has the state before step `race` tried again with what `thread` does now, or what leads to it.
     ///
-    /// - Parameter waiting: Whether that is a waiting step, which may be impossible there.
+    /// If that is a `waiting` step, it may be impossible there.
     private mutating func mark(_ race: Int, _ thread: Int, waiting: Bool) {
         if waiting, !states[race].runnable.contains(thread) {
             let isNext = !history.steps[(race + 1)...].dropLast().contains { $0.thread == thread }

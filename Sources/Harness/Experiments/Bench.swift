@@ -47,7 +47,7 @@ public struct Bench {
     /// - Parameters:
     ///   - progress: Told many times a second.
     ///   - record: Given each entry as soon as it is final, with all that was found until then.
-    /// - Returns: All entries, and what was found.
+    /// - Returns: What came out, as far as it came.
     /// - Throws: `HarnessError` when workers cannot be had or do not come back.
     public func run(
         progress: (Progress) -> Void = { _ in },
@@ -58,9 +58,14 @@ public struct Bench {
         let crew: PinnedCrew
         let reaper: OwnThread
         do {
+            // The reaper and the threads that kill inherit the mask of the caller's thread.
+            if let housekeeping = plan.housekeeping { try Affinity.set(housekeeping) }
             crew = try PinnedCrew(placement: plan.placement(workers: largest), start: start)
-            // The kernel folds in a softirq, which no task can keep waiting; this is the nearest to it.
-            reaper = try OwnThread.start(name: "reaper", priority: .nice(-20)) { site.reaper.run() }
+            // The kernel folds in a softirq, which no task can keep waiting. The nearest to it is a
+            // real-time thread: one of the fair class may wait for a tick, whatever its nice value.
+            reaper = try OwnThread.start(name: "reaper", priority: .realtime(1)) {
+                site.reaper.run()
+            }
         } catch {
             throw .machine(error)
         }
@@ -72,6 +77,7 @@ public struct Bench {
             site.reaper.stop()
             _ = reaper.join(within: patience)
             try? crew.dismiss(within: patience)
+            if plan.housekeeping != nil { try? Affinity.set(start.affinity) }
         }
         try run.askEveryWorker()
         let begin = MonotonicClock.nanoseconds()

@@ -10,6 +10,8 @@ public struct BenchPlan: Sendable {
     public var workerCounts: [Int]
     /// The CPUs in the order in which they are filled; workers beyond them begin again.
     public var cpus: [Int]
+    /// CPUs for the teardown thread and the reaper; any when `nil`.
+    public var housekeeping: CPUSet?
     /// For measuring and killing together, nanoseconds; arriving and judging come on top.
     public var nanoseconds: Int64
     /// Ends the measuring early once so many repetitions are done.
@@ -28,7 +30,7 @@ public struct BenchPlan: Sendable {
 
     public init(
         subjects: [Subject], workload: String, modes: [CountingMode], workerCounts: [Int],
-        cpus: [Int], nanoseconds: Int64, repetitions: Int? = nil,
+        cpus: [Int], housekeeping: CPUSet? = nil, nanoseconds: Int64, repetitions: Int? = nil,
         warmUpNanoseconds: Int64 = 300_000, seed: UInt64, probeNanoseconds: Double? = nil,
         replay: String
     ) {
@@ -37,6 +39,7 @@ public struct BenchPlan: Sendable {
         self.modes = modes
         self.workerCounts = workerCounts
         self.cpus = cpus
+        self.housekeeping = housekeeping
         self.nanoseconds = nanoseconds
         self.repetitions = repetitions
         self.warmUpNanoseconds = warmUpNanoseconds

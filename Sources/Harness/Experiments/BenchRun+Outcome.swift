@@ -63,6 +63,9 @@ extension BenchRun {
         entry.chunks = series.chunks
         entry.discarded = series.discarded
         entry.slotsOnOwnNode = series.slotsOnOwnNode
+        entry.phasesUs = PhaseMarks.median(
+            series.phases, nanosecondsPerTick: rate.nanosecondsPerTick)
+        if Set(entry.cpus).count > 1 { entry.rivalsOverlapped = series.overlapped }
         if let kills = kills[key] { entry.add(kills) }
         return entry
     }
@@ -103,12 +106,18 @@ extension BenchRun {
                 "in \(Int((1 - quiet) * 100)) % of the repetitions a neighbour used the core "
                     + "(issue probe above \(CellSeries.quietFactor) x its best): ratios may be off")
         }
+        let unproven = measured.count { !$0.overlapped }
+        if unproven > 0 {
+            outcome.warnings.append(
+                "in \(unproven) of \(measured.count) cells the CPUs were never seen at work all at once: "
+                    + "contention may look cheaper than it is")
+        }
         let moved = measured.reduce(0) { $0 + $1.moved }
         if moved > 0 {
             outcome.warnings.append(
                 "\(moved) repetitions are invalid: a worker was not on its CPU any more")
         }
-        outcome.noisy = quiet < 0.5 || moved > 0
+        outcome.noisy = quiet < 0.5 || moved > 0 || unproven > 0
     }
 }
 

@@ -80,6 +80,7 @@ struct BenchRun {
         guard let made, let cell = made else { return }
         let timing = timing(workers: key.workers)
         let gate = CellGate(workers: key.workers)
+        let called = Ticks.now()
         let workers = try perform(what, 0..<key.workers, giveUp: { gate.giveUp() }) {
             cell.work($0, timing, gate)
         }
@@ -90,19 +91,29 @@ struct BenchRun {
         entry.chunks += workers.reduce(0) { $0 + $1.chunks.count }
         if !workers.allSatisfy(\.stayed) {
             entry.moved += 1
-        } else if let median = Overlap.median(accepted.ticksPerPair) {
+        } else if let median = Overlap.median(accepted.ticksPerPair)
+            ?? Overlap.median(accepted.unproven)
+        {
             entry.pairs += accepted.pairs
             let probe = workers.compactMap { $0.probes.min() }.max() ?? 0
             entry.samples.append(
-                CellSeries.Sample(repetition: repetitions, ticksPerPair: median, probe: probe))
+                CellSeries.Sample(
+                    repetition: repetitions, ticksPerPair: median, probe: probe,
+                    overlapped: !accepted.ticksPerPair.isEmpty))
         }
         if entry.slotsOnOwnNode == nil {
             entry.slotsOnOwnNode = slotsOnOwnNode(cell, workers: key.workers)
         }
-        series[key] = entry
-        if let judge = cell.judge, let found = try watched(what, within: limit, judge) {
-            note(found)
+        var judgement = Judgement()
+        if let judge = cell.judge, let judged = try watched(what, within: limit, judge) {
+            judgement = judged
+            note(judged.findings)
         }
+        entry.phases.append(
+            PhaseMarks(
+                called: called, workers: workers, judged: Ticks.now(), tearDown: judgement.tearDown)
+        )
+        series[key] = entry
     }
 
     private func timing(workers: Int) -> CellTiming {

@@ -9,6 +9,8 @@ struct CellSeries: Sendable {
         var ticksPerPair: Double
         /// The slowest worker's issue probe, ticks.
         var probe: UInt64
+        /// Whether all CPUs were provably at work meanwhile.
+        var overlapped: Bool
     }
 
     /// A probe this many times as long as the best had a neighbour beside it.
@@ -17,6 +19,7 @@ struct CellSeries: Sendable {
     static let fewestQuiet = 5
 
     var samples: [Sample] = []
+    var phases: [PhaseMarks] = []
     var pairs = 0
     var chunks = 0
     var discarded = 0
@@ -25,8 +28,13 @@ struct CellSeries: Sendable {
     /// Whether every worker's slot lay on its CPU's node; `nil` when nobody can tell.
     var slotsOnOwnNode: Bool?
 
+    /// Whether any repetition caught all CPUs at work at once.
+    var overlapped: Bool { samples.contains(where: \.overlapped) }
+
     /// The repetitions to count, given the best probe of the machine.
     func counted(bestProbe: Double) -> [Sample] {
+        // On a host with fewer CPUs than it pretends to have, none may be proven; then all count.
+        let samples = self.samples.filter { $0.overlapped == overlapped }
         let quiet = samples.filter { Double($0.probe) <= bestProbe * Self.quietFactor }
         return quiet.count >= Self.fewestQuiet ? quiet : samples
     }

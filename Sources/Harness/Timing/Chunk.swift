@@ -17,6 +17,11 @@ struct WorkerChunks: Sendable {
     var chunks: [Chunk] = []
     /// Times of the issue probe before and after, ticks.
     var probes: [UInt64] = []
+    /// When the worker had its seat, when it began and ended to be measured, and when it left; ticks.
+    var seated: UInt64 = 0
+    var opened: UInt64 = 0
+    var closed: UInt64 = 0
+    var left: UInt64 = 0
     /// Pairs done in all, warm-up and cool-down included: the shadow account of gets and of puts.
     var pairs = 0
     /// Whether the worker was on its CPU at the end.

@@ -15,11 +15,13 @@ enum ChunkLoop<R: Reference, W: Workload> {
         reference.resume(at: &seat)
         // A get needs a reference: this one is the worker's own until it leaves.
         reference.get(at: &seat)
+        result.seated = Ticks.now()
 
         var pairs = warmUp(reference, &seat, timing, gate, &result)
         result.probes.append(Ticks.issueProbe())
         let opening = gate.open(at: Ticks.now())
         let closing = opening &+ timing.measure
+        result.opened = Ticks.now()
         while true {
             let start = Ticks.now()
             if start >= closing { break }
@@ -28,6 +30,7 @@ enum ChunkLoop<R: Reference, W: Workload> {
             result.chunks.append(Chunk(start: start, end: end, pairs: pairs))
             reference.quiesce(at: &seat)
         }
+        result.closed = Ticks.now()
         result.probes.append(Ticks.issueProbe())
         result.pairs += result.chunks.reduce(0) { $0 + $1.pairs }
         gate.finish()
@@ -41,6 +44,7 @@ enum ChunkLoop<R: Reference, W: Workload> {
         }
         reference.put(at: &seat)
         reference.suspend(at: &seat)
+        result.left = Ticks.now()
         result.stayed = context.stillOnItsCPU()
         return result
     }

@@ -14,6 +14,8 @@ enum Overlap {
         var ticksPerPair: [Double] = []
         var pairs = 0
         var discarded = 0
+        /// Of whole chunks that were thrown away, because a rival was not shown to run.
+        var unproven: [Double] = []
     }
 
     static func accept(_ workers: [WorkerChunks]) -> Accepted {
@@ -33,6 +35,7 @@ enum Overlap {
                     accepted.pairs += chunk.pairs
                 } else {
                     accepted.discarded += 1
+                    accepted.unproven.append(chunk.ticksPerPair)
                 }
             }
         }

@@ -10,7 +10,10 @@ public final class Floor: Reference {
         @usableFromInline let word: UnsafeMutableRawPointer
 
         @inlinable
-        init(word: UnsafeMutableRawPointer) { unsafe self.word = word }
+        init(word: UnsafeMutableRawPointer) {
+            // SAFETY: only stored; `seat` says why it stays valid.
+            unsafe self.word = word
+        }
     }
 
     public static var id: String { "floor" }

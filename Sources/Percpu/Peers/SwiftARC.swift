@@ -10,7 +10,10 @@ public final class SwiftARC: Reference {
         @usableFromInline let object: Unmanaged<AnyObject>
 
         @inlinable
-        init(object: Unmanaged<AnyObject>) { unsafe self.object = object }
+        init(object: Unmanaged<AnyObject>) {
+            // SAFETY: only stored; `seat` says why it stays valid.
+            unsafe self.object = object
+        }
     }
 
     public static var id: String { "arc" }

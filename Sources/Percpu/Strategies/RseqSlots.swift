@@ -16,6 +16,7 @@ public struct RseqSlots: CounterStrategy {
 
         @inlinable
         init(slots: UnsafeMutableRawPointer, areaOffset: Int) {
+            // SAFETY: only stored; `seat` says why it stays valid.
             unsafe self.slots = slots
             self.areaOffset = areaOffset
         }

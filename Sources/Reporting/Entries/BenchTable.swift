@@ -41,7 +41,7 @@ struct BenchTable {
 
     var lines: [String] {
         guard !entries.isEmpty else { return ["nothing was measured"] }
-        return table + steps + disturbed + skips + footer
+        return table + steps + disturbed + placed + skips + footer
     }
 
     private var table: [String] {
@@ -175,8 +175,28 @@ struct BenchTable {
         let chunks = max(discarded, measured.reduce(0) { $0 + $1.chunks })
         let share = Int((Double(discarded) / Double(chunks) * 100).rounded())
         return [
-            "", "\(share) % of \(chunks) timed parts discarded: a hole in them, or a rival not running",
+            "",
+            "\(share) % of \(chunks) timed parts discarded: a hole in them, or a rival not running",
         ]
+    }
+
+    /// What is known of where slots lie and whose threads the workers were.
+    private var placed: [String] {
+        let known = measured.compactMap(\.slotsOnOwnNode)
+        let own = measured.compactMap(\.workersByKind?.own).max() ?? 0
+        var lines: [String] = []
+        if !known.isEmpty {
+            let away = known.count { !$0 }
+            lines.append(
+                away == 0
+                    ? "every slot that was looked up lay on its CPU's own node"
+                    : "in \(away) of \(known.count) cells a slot lay on another node than its CPU")
+        }
+        if own > 0 {
+            lines.append(
+                "\(HumanTable.count(own, "worker")) beyond libdispatch's ran on own threads")
+        }
+        return lines
     }
 
     private var skips: [String] {

@@ -19,6 +19,7 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup(title: "Placement") var placement: PlacementOptions
     @OptionGroup(title: "Run") var runs: RunOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup var tree: SysrootOptions
 
     @Option(
         parsing: .unconditional,
@@ -28,6 +29,9 @@ struct BenchCommand: ParsableCommand {
     var probeNs: Double?
 
     func validate() throws {
+        if tree.sysroot != nil, !runs.dryRun {
+            throw ValidationError("'--sysroot' needs '--dry-run': a captured host runs nothing")
+        }
         if let probeNs, !(probeNs > 0 && probeNs.isFinite) {
             throw ValidationError("'--probe-ns \(probeNs)' is no time; nanoseconds above zero")
         }
@@ -37,9 +41,11 @@ struct BenchCommand: ParsableCommand {
         let begin = MonotonicClock.nanoseconds()
         let start = try ProcessStart.prepare()
         Membarrier.register()
-        let survey = try HostSurvey(live: start)
+        let survey = try tree.survey(start)
         let resolved = try placement.resolved(on: survey.topology, defaultWorkers: "1,max")
-        try ThreadBudget.host().check(workers: resolved.counts.max() ?? 1)
+        if survey.isLive {
+            try ThreadBudget.host().check(workers: resolved.counts.max() ?? 1)
+        }
         var plan = try plan(resolved)
         plan.endsBy = runs.budget.map { begin + ($0.nanoseconds - $0.nanoseconds / 10) }
         if runs.dryRun {
@@ -90,6 +96,7 @@ struct BenchCommand: ParsableCommand {
             modes: runs.mode.flatMap { CountingMode(rawValue: $0.rawValue) }.map { [$0] }
                 ?? CountingMode.allCases,
             workerCounts: resolved.counts, cpus: resolved.placement.cpus,
+            housekeeping: resolved.housekeeping,
             nanoseconds: (length ?? runs.duration ?? Self.defaultLength).nanoseconds,
             repetitions: runs.repetitions,
             warmUpNanoseconds: runs.warmup?.nanoseconds ?? 300_000, seed: seed,
