@@ -38,7 +38,7 @@ extension BenchSuite {
             let names: Set = [
                 "subject", "workload", "mode", "workers", "cpus", "ns_per_pair", "ratio_to_floor",
                 "kill_to_confirm_us", "kill_steps_us", "pairs", "chunks", "discarded",
-                "workers_by_kind", "slots_on_own_node", "skipped",
+                "workers_by_kind", "slots_on_own_node", "skipped", "phases_us", "rivals_overlapped",
             ]
             #expect(results.allSatisfy { Set($0.keys) == names })
             let yardstick = try #require(results.first { $0["subject"] as? String == "floor" })
