@@ -38,7 +38,7 @@ extension BenchSuite {
             let names: Set = [
                 "subject", "workload", "mode", "workers", "cpus", "ns_per_pair", "ratio_to_floor",
                 "kill_to_confirm_us", "kill_steps_us", "pairs", "chunks", "discarded",
-                "workers_by_kind", "slots_on_own_node", "skipped",
+                "workers_by_kind", "slots_on_own_node", "skipped", "phases_us", "rivals_overlapped",
             ]
             #expect(results.allSatisfy { Set($0.keys) == names })
             let yardstick = try #require(results.first { $0["subject"] as? String == "floor" })
@@ -65,7 +65,8 @@ extension BenchSuite {
                 let placed = document.plan.placement.first { $0.workers == entry.workers }
                 #expect(entry.cpus == placed?.cpus)
                 #expect(entry.workersByKind == .init(dispatch: entry.workers, own: 0))
-                #expect(entry.nsPerPair?.samples == 1)
+                // On a noisy host no chunk may have been good enough.
+                #expect(entry.nsPerPair == nil || entry.nsPerPair?.samples == 1)
             }
         }
 
@@ -74,7 +75,7 @@ extension BenchSuite {
         {
             let result = try RunningCommand(BenchDocument.short + ["--format", "csv"]).result()
             #expect(result.code == 0)
-            let rows = result.output.split(separator: "\n").map {
+            let rows = result.output.split(whereSeparator: \.isNewline).map {
                 $0.split(separator: ",", omittingEmptySubsequences: false)
             }
             #expect(rows.first?.contains("ns_per_pair_median") == true)

@@ -8,12 +8,13 @@ import Testing
 /// A run comes to an end, with a finding, whatever the strategy under test does not do.
 struct HangTests {
     private func run<Defect: StrategyDefect>(
-        _: Defect.Type, patience: Duration = .seconds(1), repetitions: Int? = nil
+        _: Defect.Type, patience: Duration = .milliseconds(400), workers: Int = 2,
+        repetitions: Int? = nil
     ) throws -> Bench.Outcome {
         let start = try ProcessStart.prepare()
         let subject = Subject(Wrong<Defect>.self, summary: "")
         var plan = BenchPlan(
-            subjects: [subject], workload: GetPut.id, modes: [.percpu], workerCounts: [2],
+            subjects: [subject], workload: GetPut.id, modes: [.percpu], workerCounts: [workers],
             cpus: Array(start.affinity), nanoseconds: 50_000_000, repetitions: repetitions, seed: 1,
             replay: "again")
         plan.patience = patience
@@ -22,7 +23,7 @@ struct HangTests {
     }
 
     @Test func `a sound strategy is measured and killed, and nothing is found`() throws {
-        let outcome = try run(Sound.self, patience: .seconds(20))
+        let outcome = try run(Sound.self, patience: .seconds(20), workers: 1)
         #expect(outcome.violations == [])
         let entry = try #require(outcome.entries.last)
         #expect(entry.skipped == nil)
@@ -50,6 +51,12 @@ struct HangTests {
         let outcome = try run(ReopenWithoutEnd.self, repetitions: 1)
         #expect(outcome.violations.map(\.invariant) == ["INV-6"])
         #expect(outcome.violations.first?.symptom == "hang")
+    }
+
+    @Test func `a strategy that cannot be made is a hang`() throws {
+        defer { StartWithoutEnd.door.open() }
+        let outcome = try run(StartWithoutEnd.self)
+        #expect(outcome.violations.map(\.symptom) == ["hang"])
     }
 
     @Test func `a lost count is a release that never came`() throws {

@@ -58,7 +58,7 @@ public struct Bench {
         let crew: PinnedCrew
         let reaper: OwnThread
         do {
-            // The caller's thread makes the kills, and the reaper inherits its mask.
+            // The reaper and the threads that kill inherit the mask of the caller's thread.
             if let housekeeping = plan.housekeeping { try Affinity.set(housekeeping) }
             crew = try PinnedCrew(placement: plan.placement(workers: largest), start: start)
             // The kernel folds in a softirq, which no task can keep waiting. The nearest to it is a

@@ -72,11 +72,15 @@ struct BenchRun {
 
     private mutating func measure(_ key: BenchPlan.CellKey) throws(HarnessError) {
         let subject = plan.subjects[key.subject]
-        guard let cell = subject.makeCell(site, plan.workload, key.mode) else { return }
+        let what = "\(subject.id), \(key.mode.rawValue), \(key.workers) workers"
+        let (site, workload) = (site, plan.workload)
+        let made = try watched(what, within: limit) {
+            subject.makeCell(site, workload, key.mode)
+        }
+        guard let made, let cell = made else { return }
         let timing = timing(workers: key.workers)
         let gate = CellGate(workers: key.workers)
         let called = Ticks.now()
-        let what = "\(subject.id), \(key.mode.rawValue), \(key.workers) workers"
         let workers = try perform(what, 0..<key.workers, giveUp: { gate.giveUp() }) {
             cell.work($0, timing, gate)
         }
@@ -160,8 +164,10 @@ struct BenchRun {
         _ key: BenchPlan.CellKey, for nanoseconds: Int64
     ) throws(HarnessError) {
         let subject = plan.subjects[key.subject]
-        guard let storm = subject.makeStorm?(site) else { return }
+        guard let makeStorm = subject.makeStorm else { return }
         let what = "kills of \(subject.id), \(key.workers) workers"
+        let site = site
+        guard let storm = try watched(what, within: limit, { makeStorm(site) }) else { return }
         let rate = self.rate
         let job = try begin(0..<key.workers) { storm.hammer($0) }
         let deadline = MonotonicClock.nanoseconds() + nanoseconds

@@ -95,7 +95,7 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
         let patience = site.patience
         let came =
             toZero ? life.awaitRelease(within: patience) : life.awaitConfirm(within: patience)
-        guard came else {
+        guard came, life.awaitSettled(within: patience) else {
             let missing = toZero ? "release never ran" : "confirm never ran"
             find("INV-6", missing, "\(reference.snapshot())")
             report.findings += life.findings(of: S.id, confirmed: nil, released: false)
@@ -143,7 +143,8 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
                 if shared <= 0 || shared > Self.nearBias {
                     life.find("INV-14", "sum and bias apart", "\(S.id): \(shared) after the fold")
                 }
-            case .confirmed, .settled: break
+            case .confirmed: break
+            case .settled: life.settle()
             }
         }
     }

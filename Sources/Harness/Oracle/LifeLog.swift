@@ -25,13 +25,16 @@ final class LifeLog: Sendable {
     private let state = Mutex(State())
     private let released = DispatchSemaphore(value: 0)
     private let confirmed = DispatchSemaphore(value: 0)
+    private let settled = DispatchSemaphore(value: 0)
     /// 1 while release runs: it must never run twice at once.
     private let releasing = Atomic<Int>(0)
 
     /// Starts a life; what was left over from the last one is forgotten.
     func begin() {
         // A callback that ran twice has rung twice; the next life must not take that for its own.
-        for bell in [confirmed, released] { while bell.wait(timeout: .now()) == .success {} }
+        for bell in [confirmed, released, settled] {
+            while bell.wait(timeout: .now()) == .success {}
+        }
         state.withLock { $0 = State() }
     }
 
@@ -63,6 +66,9 @@ final class LifeLog: Sendable {
         released.signal()
     }
 
+    /// The switch has dropped its own reference, the last thing it does.
+    func settle() { settled.signal() }
+
     func find(_ invariant: String, _ symptom: String, _ detail: String) {
         state.withLock { $0.found.append(Finding(invariant, symptom, detail)) }
     }
@@ -74,6 +80,9 @@ final class LifeLog: Sendable {
 
     /// Waits for the confirmation, but not for ever.
     func awaitConfirm(within limit: Duration) -> Bool { Self.wait(for: confirmed, within: limit) }
+
+    /// Waits for the end of the switch: a release that came of it has run by then.
+    func awaitSettled(within limit: Duration) -> Bool { Self.wait(for: settled, within: limit) }
 
     private static func wait(for bell: DispatchSemaphore, within limit: Duration) -> Bool {
         bell.wait(timeout: .now() + .nanoseconds(Int(limit.nanoseconds))) == .success

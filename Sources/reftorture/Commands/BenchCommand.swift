@@ -22,6 +22,7 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup var tree: SysrootOptions
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Best time of the issue probe ever seen on this machine, nanoseconds.",
             valueName: "n"))
