@@ -21,7 +21,6 @@ extension Tag {
         for workers in isLongRun ? [8, 14] : [8] {
             var plan = StressPlan(roundCount: rounds, seed: 20_170_426 + UInt64(workers))
             plan.workerCount = workers
-            plan.deadlineSeconds = isLongRun ? 200 : 60
             func run<S: TestedStrategy>(_ type: S.Type) throws -> StressReport {
                 try StressRun.report(type, plan)
             }
