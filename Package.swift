@@ -91,7 +91,13 @@ if hasLiburcu {
 
 let package = Package(
     name: "reftorture",
-    products: [.executable(name: "reftorture", targets: ["reftorture"])],
+    products: [
+        .executable(name: "reftorture", targets: ["reftorture"]),
+        // For the nested package `benchmarks` only; nobody else is promised anything.
+        .library(
+            name: "ReftortureHarness",
+            targets: ["CPercpu", "Harness", "Machine", "Percpu", "Records", "Statistics"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),

@@ -15,8 +15,8 @@ struct Judgement: Sendable {
 struct BenchCell: Sendable {
     /// What each worker does: arrives, warms up, is measured, cools down, leaves.
     let work: @Sendable (WorkerContext, CellTiming, CellGate) -> WorkerChunks
-    /// Tears down and judges, with all workers gone.
-    let judge: @Sendable () -> Judgement
+    /// Tears down and judges, with all workers gone; `nil` when there is nothing to tear down.
+    let judge: (@Sendable () -> Judgement)?
     /// Address of the slot that the worker used; `nil` when it has none to verify.
     let slotAddress: @Sendable (_ worker: Int, _ cpu: Int) -> UInt?
 }
@@ -28,7 +28,7 @@ extension BenchCell {
                 ChunkLoop<R, W>.run(
                     on: peer, slot: context.index, context: context, timing: timing, gate: gate)
             },
-            judge: { Judgement() },
+            judge: nil,
             slotAddress: { _, _ in nil })
     }
 
@@ -42,12 +42,14 @@ extension BenchCell {
 
 /// A percpu reference for one life: made for the repetition, killed at its end.
 final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word == HardwareWord {
-    private let reference: PercpuRef<S>
-    private let life = LifeLog()
+    let reference: PercpuRef<S>
+    let life = LifeLog()
     private let mode: CountingMode
+    private let patience: Duration
 
     init(site: Site, slotCount: Int, mode: CountingMode, _: W.Type) {
         self.mode = mode
+        patience = site.patience
         let life = self.life
         reference = PercpuRef(
             slotCount: slotCount, flags: mode == .atomic ? .atomic : .allowReinit,
@@ -82,26 +84,50 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
             "total is \(before.total ?? 0), not 1")
         check(!reference.isZero, "INV-12", "at zero before the kill", "\(before)")
 
+        // At zero a refusal would be right.
+        if before.total != 0 {
+            let taken = attempt { seat in
+                guard self.reference.tryget(at: &seat) else { return false }
+                self.reference.put(at: &seat)
+                return true
+            }
+            check(taken, "INV-11", "tryget failed", "on a live reference")
+        }
+
         let life = self.life
         life.kill()
         let killed = Ticks.now()
         reference.kill { life.confirm() }
-        guard life.awaitRelease(milliseconds: 10_000) else {
-            findings.append(
-                Finding("INV-6", "release never ran", "\(S.id): \(reference.snapshot())"))
-            return Judgement(findings: findings)
+        guard life.awaitRelease(within: patience) else {
+            check(false, "INV-6", "release never ran", "\(reference.snapshot())")
+            return Judgement(
+                findings: findings + life.findings(of: S.id, confirmed: nil, released: false))
         }
         let tearDown = life.releaseTicks > killed ? life.releaseTicks - killed : 0
-        var seat = reference.seat(slot(worker: 0, cpu: 0))
         check(
-            !reference.trygetLive(at: &seat), "INV-8", "tryget_live after confirm",
+            !attempt { self.reference.trygetLive(at: &$0) }, "INV-8", "tryget_live after confirm",
             "took a reference to a dead object")
+        check(
+            !attempt { self.reference.tryget(at: &$0) }, "INV-11", "tryget moved 0 to 1",
+            "took a reference to a released object")
         check(
             reference.lateAdds == 0, "INV-10", "late add",
             "slots moved by \(reference.lateAdds) after the fold")
         check(reference.isZero, "INV-12", "not at zero after release", "\(reference.snapshot())")
-        findings += life.findings(of: S.id, confirmed: true, released: true)
         reference.exit()
-        return Judgement(findings: findings, tearDown: tearDown)
+        check(
+            !attempt { self.reference.trygetLive(at: &$0) }, "INV-20", "tryget_live after exit",
+            "counted in slots that are gone")
+        return Judgement(
+            findings: findings + life.findings(of: S.id, confirmed: true, released: true),
+            tearDown: tearDown)
+    }
+
+    /// Tries something from a worker's place, which its worker has left.
+    private func attempt(_ operation: (inout S.Seat) -> Bool) -> Bool {
+        var seat = reference.seat(slot(worker: 0, cpu: 0))
+        reference.resume(at: &seat)
+        defer { reference.suspend(at: &seat) }
+        return operation(&seat)
     }
 }

@@ -14,13 +14,16 @@ public final class Site: Sendable {
     let steps: StepClock
     /// How many workers the run has at most.
     let workerCount: Int
+    /// How long a confirmation or a release may take; what has not come by then never will.
+    let patience: Duration
 
     /// - Parameters:
     ///   - cpuCount: Highest possible CPU plus one.
     ///   - workerCPUs: The CPU of each worker, `[worker]`.
+    ///   - patience: How long a confirmation or a release may take.
     ///   - bind: Puts `byteCount` bytes at `address` on the node of `cpu`, before they are touched.
     public init(
-        cpuCount: Int, workerCPUs: [Int],
+        cpuCount: Int, workerCPUs: [Int], patience: Duration = .seconds(20),
         bind: @escaping @Sendable (_ address: UInt, _ byteCount: Int, _ cpu: Int) -> Void
     ) {
         let cpuMemory = HardwareMemory(arena: SlotArena(placeCount: cpuCount, binding: bind))
@@ -30,6 +33,7 @@ public final class Site: Sendable {
                 if worker < workerCPUs.count { bind(address, byteCount, workerCPUs[worker]) }
             })
         workerCount = workerCPUs.count
+        self.patience = patience
         let reaper = QueueReaper(memory: cpuMemory)
         let steps = StepClock()
         self.reaper = reaper

@@ -11,6 +11,11 @@ public final class SlotArena: Sendable {
     /// Bytes between the slots of neighbouring places.
     public static let unitBytes = 1 << Int(CPERCPU_UNIT_SHIFT)
     static let rowsPerChunk = unitBytes / HardwareMemory.lineBytes
+    /// Where in its line a slot lies: in the second half, as other words lie in the first.
+    ///
+    /// A load of the mode and a store to the slot never have the same low twelve bits of their addresses
+    /// then, which the processor would take for a dependency, at two to four cycles a pair.
+    static let slotOffset = HardwareMemory.lineBytes / 2
 
     /// Puts a unit on its place's node; called before the unit is touched.
     ///
@@ -54,7 +59,7 @@ public final class SlotArena: Sendable {
         return (0..<placeCount).map { place in
             // SAFETY: a line inside a mapped chunk that no other row covers; the row is ours until given back.
             let address = unsafe UnsafeMutableRawPointer(
-                bitPattern: first + UInt(place * Self.unitBytes))
+                bitPattern: first + UInt(place * Self.unitBytes + Self.slotOffset))
             guard let address = unsafe address else { preconditionFailure("a chunk at address 0") }
             return unsafe HardwareWord(zeroedAt: address)
         }
@@ -64,7 +69,7 @@ public final class SlotArena: Sendable {
     func giveBack(_ row: [HardwareWord]) {
         guard let first = row.first else { return }
         // SAFETY: only the number of the address is taken.
-        let address = unsafe UInt(bitPattern: first.address)
+        let address = unsafe UInt(bitPattern: first.address) - UInt(Self.slotOffset)
         state.withLock { $0.free.append(address) }
     }
 

@@ -12,7 +12,7 @@ enum BuiltCommand {
         var errorLines: [Substring] { errors.split(separator: "\n") }
     }
 
-    private static var url: URL {
+    static var url: URL {
         get throws {
             let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
             return URL(filePath: tests).deletingLastPathComponent().appending(path: "reftorture")

@@ -20,17 +20,25 @@ struct Wrong<Defect: StrategyDefect>: CounterStrategy {
 
     func seat(_ index: Int) -> Seat { base.seat(index) }
     func add(_ delta: Int, ifPercpu mode: HardwareWord, at seat: inout Seat) -> Int {
+        Defect.before(.add)
         let seen = base.add(delta, ifPercpu: mode, at: &seat)
         return Defect.answer(seen)
     }
-    func synchronize() { base.synchronize() }
+    func synchronize() {
+        Defect.before(.synchronize)
+        base.synchronize()
+    }
     func sum() -> Int { Defect.sum(base.contributions()) }
     func reopen(_ publish: () -> Void) {
+        Defect.before(.reopen)
         if Defect.clearsSlots { base.reopen(publish) } else { publish() }
     }
     func retire() { base.retire() }
     func deallocate() { base.deallocate() }
-    func contributions() -> [Int] { base.contributions() }
+    func contributions() -> [Int] {
+        Defect.before(.contributions)
+        return Defect.look(base.contributions())
+    }
     func preload(_ value: Int, slot index: Int) { base.preload(value, slot: index) }
     func slotAddresses() -> [UInt] { base.slotAddresses() }
     func quiesce(at seat: inout Seat) { base.quiesce(at: &seat) }
@@ -38,17 +46,29 @@ struct Wrong<Defect: StrategyDefect>: CounterStrategy {
     func resume(at seat: inout Seat) { base.resume(at: &seat) }
 }
 
+/// Where a defect can make something happen.
+enum StrategyCall {
+    case add
+    case synchronize
+    case reopen
+    case contributions
+}
+
 /// What is wrong with it.
 protocol StrategyDefect: Sendable {
+    static func before(_ call: StrategyCall)
     static func answer(_ seen: Int) -> Int
     static func sum(_ contributions: [Int]) -> Int
+    static func look(_ contributions: [Int]) -> [Int]
     static var clearsSlots: Bool { get }
     static var unavailableReason: String? { get }
 }
 
 extension StrategyDefect {
+    static func before(_ call: StrategyCall) {}
     static func answer(_ seen: Int) -> Int { seen }
     static func sum(_ contributions: [Int]) -> Int { contributions.reduce(0, &+) }
+    static func look(_ contributions: [Int]) -> [Int] { contributions }
     static var clearsSlots: Bool { true }
     static var unavailableReason: String? { nil }
 }

@@ -61,37 +61,46 @@ public struct Bench {
             // The caller's thread makes the kills, and the reaper inherits its mask.
             if let housekeeping = plan.housekeeping { try Affinity.set(housekeeping) }
             crew = try PinnedCrew(placement: plan.placement(workers: largest), start: start)
-            // The kernel folds in a softirq, which no task can keep waiting; this is the nearest to it.
-            reaper = try OwnThread.start(name: "reaper", priority: .nice(-20)) { site.reaper.run() }
+            // The kernel folds in a softirq, which no task can keep waiting. The nearest to it is a
+            // real-time thread: one of the fair class may wait for a tick, whatever its nice value.
+            reaper = try OwnThread.start(name: "reaper", priority: .realtime(1)) {
+                site.reaper.run()
+            }
         } catch {
             throw .machine(error)
         }
-        defer {
-            site.reaper.stop()
-            reaper.join()
-            try? crew.dismiss()
-            if plan.housekeeping != nil { try? Affinity.set(start.affinity) }
-        }
 
         var run = BenchRun(bench: self, site: site, crew: crew)
+        defer {
+            // Whoever is inside something that never ends is left there.
+            let patience = run.ending == nil ? plan.patience : .milliseconds(200)
+            site.reaper.stop()
+            _ = reaper.join(within: patience)
+            try? crew.dismiss(within: patience)
+            if plan.housekeeping != nil { try? Affinity.set(start.affinity) }
+        }
         try run.askEveryWorker()
         let begin = MonotonicClock.nanoseconds()
-        let measuring = Int64(Double(plan.nanoseconds) * Self.measuringShare)
+        // Half of all time is for ever as well, and nothing is added to it past what 64 bits can say.
+        let room = plan.endsBy.map { max(0, $0 - begin) } ?? .max / 2
+        let length = min(plan.nanoseconds, room)
+        let measuring = Int64(Double(length) * Self.measuringShare)
         try run.measure(until: begin + measuring) { done in
             progress(Progress(fraction: done * Self.measuringShare, doing: "measuring pairs"))
         }
         if let clock = run.clockEntry { record(clock, run.violations) }
         for cell in plan.cells where !run.isKilled(cell) { record(run.entry(cell), run.violations) }
         let storms = plan.cells.filter(run.isKilled)
-        for (done, cell) in storms.enumerated() where !run.stopsHere() {
+        for (done, cell) in storms.enumerated() {
+            defer { record(run.entry(cell), run.violations) }
+            if run.stopsHere() { continue }
             let fraction = Double(done) / Double(storms.count)
             progress(
                 Progress(
                     fraction: Self.measuringShare + fraction * (1 - Self.measuringShare),
                     doing: "killing \(plan.subjects[cell.subject].id)"))
-            let left = begin + plan.nanoseconds - MonotonicClock.nanoseconds()
+            let left = begin + length - MonotonicClock.nanoseconds()
             try run.kill(cell, for: max(0, left) / Int64(storms.count - done))
-            record(run.entry(cell), run.violations)
         }
         var outcome = run.outcome()
         if case .refused(let reason) = reaper.granted {
@@ -105,7 +114,8 @@ public struct Bench {
     private func makeSite(workerCPUs: [Int]) -> Site {
         let topology = self.topology
         let highest = topology.possible.max() ?? topology.online.max() ?? 0
-        return Site(cpuCount: highest + 1, workerCPUs: workerCPUs) { address, byteCount, cpu in
+        return Site(cpuCount: highest + 1, workerCPUs: workerCPUs, patience: plan.patience) {
+            address, byteCount, cpu in
             guard let node = topology.cpu(cpu)?.node else { return }
             // Whether it worked is not believed but looked at: `slotsOnOwnNode`.
             try? NodeMemory.bind(address: address, byteCount: byteCount, node: node, strict: false)

@@ -1,4 +1,5 @@
 public import Records
+import Statistics
 
 /// What `bench` is to measure, and where.
 public struct BenchPlan: Sendable {
@@ -22,6 +23,10 @@ public struct BenchPlan: Sendable {
     public var probeNanoseconds: Double?
     /// What repeats the run, for findings.
     public var replay: String
+    /// When the whole command must be over, on the monotonic clock; `nil` when nobody minds.
+    public var endsBy: Int64?
+    /// How long a confirmation or a release may take; what has not come by then never will.
+    public var patience = Duration.seconds(20)
 
     public init(
         subjects: [Subject], workload: String, modes: [CountingMode], workerCounts: [Int],
@@ -70,5 +75,22 @@ public struct BenchPlan: Sendable {
     private func modes(of subject: Subject) -> [CountingMode] {
         subject.role == .yardstick
             ? Array(subject.modes.prefix(1)) : subject.modes.filter(modes.contains)
+    }
+}
+
+/// The order of the cells in each repetition, which follows from the seed alone.
+struct CellOrder {
+    private var cells: [BenchPlan.CellKey]
+    private var random: SplitMix64
+
+    init(_ cells: [BenchPlan.CellKey], seed: UInt64) {
+        self.cells = cells
+        random = SplitMix64(seed: seed)
+    }
+
+    /// The next repetition's order.
+    mutating func next() -> [BenchPlan.CellKey] {
+        cells.shuffle(using: &random)
+        return cells
     }
 }

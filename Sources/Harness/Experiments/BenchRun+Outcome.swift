@@ -10,7 +10,10 @@ extension BenchRun {
         outcome.entries = [clockEntry].compactMap(\.self) + plan.cells.map { entry($0, best) }
         outcome.violations = violations
         outcome.repetitions = repetitions
-        outcome.interrupted = interrupted
+        outcome.interrupted = ending == .interrupted
+        if ending == .budget {
+            outcome.warnings.append("the budget ran out before everything was measured")
+        }
         judgeNoise(best, &outcome)
         return outcome
     }
@@ -69,7 +72,12 @@ extension BenchRun {
 
     private func whyEmpty(_ series: CellSeries?) -> String {
         if let series, series.moved > 0 { return "a worker was moved off its CPU" }
-        return interrupted ? "interrupted before its turn" : "no undisturbed chunk"
+        return switch ending {
+        case .interrupted: "interrupted before its turn"
+        case .budget: "the budget ran out before its turn"
+        case .hang: "the run ended before its turn"
+        case nil: "no undisturbed chunk"
+        }
     }
 
     private func floor(workers: Int) -> CellSeries? {

@@ -15,19 +15,15 @@ struct BenchRun {
     var skipped: [Int: String] = [:]
     var findings: [Finding] = []
     var repetitions = 0
-    var interrupted = false
+    /// Why the run ends before its time.
+    var ending: Ending?
     /// Cost of one look at the clock, ticks per repetition.
     var clockTicks: [Double] = []
-    private var random: SplitMix64
-
-    /// A release or a cell that takes longer than this never ends.
-    static let limit = Duration.seconds(120)
 
     init(bench: Bench, site: Site, crew: PinnedCrew) {
         self.bench = bench
         self.site = site
         self.crew = crew
-        random = SplitMix64(seed: bench.plan.seed)
     }
 
     var plan: BenchPlan { bench.plan }
@@ -41,7 +37,7 @@ struct BenchRun {
         let answers = try perform("arrival", crew.placement.indices) { context in
             subjects.map { $0.unavailableReason().map { "worker \(context.index): \($0)" } }
         }
-        for answer in answers {
+        for answer in answers ?? [] {
             for (index, reason) in answer.enumerated() where skipped[index] == nil {
                 skipped[index] = reason
             }
@@ -51,21 +47,23 @@ struct BenchRun {
     // MARK: - Pairs
 
     /// Repeats all cells until `deadline` or until there are enough repetitions.
+    ///
+    /// The first repetition is finished whatever it takes, unless the run is to end: a table without
+    /// figures answers nothing.
     mutating func measure(
         until deadline: Int64, progress: (Double) -> Void
     ) throws(HarnessError) {
         let begin = MonotonicClock.nanoseconds()
-        var cells = plan.cells.filter { skipped[$0.subject] == nil }
+        var order = CellOrder(
+            plan.cells.filter { skipped[$0.subject] == nil }, seed: plan.seed)
         repeat {
-            cells.shuffle(using: &random)
-            for (done, cell) in cells.enumerated() {
+            for cell in order.next() {
                 let now = MonotonicClock.nanoseconds()
-                progress(Double(now - begin) / Double(max(1, deadline - begin)))
-                // The first repetition is finished whatever it takes, as far as a person waits for it.
-                let late = now >= deadline && (repetitions > 0 || done > 0 && now > deadline * 4)
-                if stopsHere() || late { return }
+                progress(min(1, Double(now - begin) / Double(max(1, deadline - begin))))
+                if stopsHere() || now >= deadline && repetitions > 0 { return }
                 try measure(cell)
             }
+            if stopsHere() { return }
             try lookAtClock()
             repetitions += 1
         } while MonotonicClock.nanoseconds() < deadline
@@ -78,9 +76,11 @@ struct BenchRun {
         let timing = timing(workers: key.workers)
         let gate = CellGate(workers: key.workers)
         let called = Ticks.now()
-        let workers = try perform("\(subject.id), \(key.workers) workers", 0..<key.workers) {
+        let what = "\(subject.id), \(key.mode.rawValue), \(key.workers) workers"
+        let workers = try perform(what, 0..<key.workers, giveUp: { gate.giveUp() }) {
             cell.work($0, timing, gate)
         }
+        guard let workers else { return }
         let accepted = Overlap.accept(workers)
         var entry = series[key] ?? CellSeries()
         entry.discarded += accepted.discarded
@@ -100,13 +100,16 @@ struct BenchRun {
         if entry.slotsOnOwnNode == nil {
             entry.slotsOnOwnNode = slotsOnOwnNode(cell, workers: key.workers)
         }
-        let judgement = cell.judge()
+        var judgement = Judgement()
+        if let judge = cell.judge, let judged = try watched(what, within: limit, judge) {
+            judgement = judged
+            note(judged.findings)
+        }
         entry.phases.append(
             PhaseMarks(
                 called: called, workers: workers, judged: Ticks.now(), tearDown: judgement.tearDown)
         )
         series[key] = entry
-        if findings.count < 32 { findings += judgement.findings }
     }
 
     private func timing(workers: Int) -> CellTiming {
@@ -141,7 +144,7 @@ struct BenchRun {
             for _ in 0..<looks { _ = Ticks.now() }
             return Double(Ticks.now() &- start) / Double(looks + 1)
         }
-        clockTicks += ticks
+        clockTicks += ticks ?? []
     }
 
     // MARK: - Kills
@@ -152,53 +155,27 @@ struct BenchRun {
             && plan.subjects[key.subject].makeStorm != nil
     }
 
-    /// Whether the end was asked for; remembered.
-    mutating func stopsHere() -> Bool {
-        if Interruption.isRequested { interrupted = true }
-        return interrupted
-    }
-
     /// Kills one subject over and over for some time, once at least.
     mutating func kill(
         _ key: BenchPlan.CellKey, for nanoseconds: Int64
     ) throws(HarnessError) {
         let subject = plan.subjects[key.subject]
         guard let storm = subject.makeStorm?(site) else { return }
-        let job: CrewJob<HammerReport>
-        do {
-            job = try crew.begin(workers: 0..<key.workers) { storm.hammer($0) }
-        } catch {
-            throw .machine(error)
-        }
+        let what = "kills of \(subject.id), \(key.workers) workers"
+        let rate = self.rate
+        let job = try begin(0..<key.workers) { storm.hammer($0) }
         let deadline = MonotonicClock.nanoseconds() + nanoseconds
-        let report = storm.kill(rate) { kills in
-            Interruption.isRequested || kills > 0 && MonotonicClock.nanoseconds() >= deadline
+        let report = try watched(what, within: .nanoseconds(nanoseconds) + limit) {
+            storm.kill(rate) { kills in
+                Interruption.isRequested || kills > 0 && MonotonicClock.nanoseconds() >= deadline
+            }
         }
         storm.stop()
-        let hammers: [HammerReport]
-        do {
-            hammers = try job.results(within: Self.limit)
-        } catch {
-            throw .stuck(cell: "kills of \(subject.id)", error)
-        }
-        findings += report.findings
+        let hammers = try results(of: job, what)
+        note((report?.findings ?? []) + (hammers ?? []).flatMap(\.findings))
         // A reference whose release never came is not fit to be judged further.
-        if report.findings.allSatisfy({ $0.invariant != "INV-6" }) {
-            findings += storm.judge(hammers)
-        }
+        guard let report, let hammers, ending != .hang else { return }
+        if let judged = try watched(what, within: limit, storm.judge) { note(judged) }
         if hammers.allSatisfy(\.stayed) { kills[key] = report }
-    }
-
-    // MARK: - Crew
-
-    private func perform<Result: Sendable>(
-        _ what: String, _ workers: some Sequence<Int>,
-        body: @escaping @Sendable (WorkerContext) -> Result
-    ) throws(HarnessError) -> [Result] {
-        do {
-            return try crew.perform(workers: workers, within: Self.limit, body: body)
-        } catch {
-            throw .stuck(cell: what, error)
-        }
     }
 }

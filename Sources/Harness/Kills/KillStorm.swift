@@ -11,13 +11,13 @@ struct KillStorm: Sendable {
     /// Lets the workers go.
     let stop: @Sendable () -> Void
     /// Tears down and judges, with all workers gone.
-    let judge: @Sendable ([HammerReport]) -> [Finding]
+    let judge: @Sendable () -> [Finding]
 
     init<S: CounterStrategy>(_ lives: StormyLives<S>) {
         hammer = { lives.hammer($0) }
         kill = { lives.kill(rate: $0, enough: $1) }
         stop = { lives.stop() }
-        judge = { lives.judge($0) }
+        judge = { lives.judge() }
     }
 }
 

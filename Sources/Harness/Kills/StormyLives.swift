@@ -9,16 +9,14 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     private static var lifeNanoseconds: Int64 { 200_000 }
     /// One kill in this many goes on to zero, release and reinit; the others resurrect.
     private static var killsPerRelease: Int { 8 }
-    /// A release that has not come by then never will.
-    private static var deadlineMilliseconds: Int { 20_000 }
     /// How far a healthy count may be from the bias, in references.
     private static var nearBias: Int { 1 << 40 }
 
     private let site: Site
-    private let reference: PercpuRef<S>
+    let reference: PercpuRef<S>
     private let life: LifeLog
-    private let number: LifeNumber
-    private let payload: Payload
+    let number: LifeNumber
+    let payload: Payload
     private let stopped = Atomic<Bool>(false)
 
     init(site: Site) {
@@ -34,9 +32,10 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             slotCount: domain.memory.arena.placeCount, flags: .allowReinit, domain: domain,
             misused: { life.misuse($0) },
             release: {
-                payload.takeSum()
-                number.release()
-                life.release()
+                life.release {
+                    payload.takeSum()
+                    number.release()
+                }
             })
     }
 
@@ -44,49 +43,18 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
 
     // MARK: - Workers
 
-    func hammer(_ context: WorkerContext) -> HammerReport {
-        var report = HammerReport()
-        var seat = reference.seat(S.slotPerWorker ? context.index : context.cpu)
-        var refusedIn = -1
-        reference.resume(at: &seat)
-        while !stopped.load(ordering: .relaxed) {
-            for _ in 0..<64 {
-                attempt(context.index, &seat, &refusedIn, &report)
-            }
-            reference.quiesce(at: &seat)
-        }
-        reference.suspend(at: &seat)
-        report.stayed = context.stillOnItsCPU()
-        return report
+    /// A worker of this storm, which counts from the slot that is its own.
+    func worker(index: Int, cpu: Int) -> StormWorker<S> {
+        StormWorker(
+            of: reference, number: number, payload: payload, index: index,
+            slot: S.slotPerWorker ? index : cpu)
     }
 
-    /// One tryget_live and, if it took a reference, one put; judged by what was known before and after.
-    private func attempt(
-        _ worker: Int, _ seat: inout S.Seat, _ refusedIn: inout Int, _ report: inout HammerReport
-    ) {
-        let life = number.now
-        let confirmed = number.lastConfirmed
-        let taken = reference.trygetLive(at: &seat)
-        let isSameLife = life & 1 == 0 && number.now == life
-        guard taken else {
-            if isSameLife { refusedIn = life }
-            return
-        }
-        func find(_ invariant: String, _ symptom: String) {
-            guard report.findings.count < 8 else { return }
-            report.findings.append(
-                Finding(invariant, symptom, "\(S.id): worker \(worker), life \(life / 2)"))
-        }
-        if isSameLife {
-            if confirmed == life { find("INV-8", "tryget_live after confirm") }
-            if refusedIn == life { find("INV-9", "tryget_live succeeded after it had failed") }
-            if number.lastReleased == life {
-                find("INV-5", "released while a holder is outstanding")
-            }
-        }
-        payload.write(worker)
-        reference.put(at: &seat)
-        report.pairs += 1
+    func hammer(_ context: WorkerContext) -> HammerReport {
+        var worker = worker(index: context.index, cpu: context.cpu)
+        worker.arrive()
+        while !stopped.load(ordering: .relaxed) { worker.round(attempts: 64) }
+        return worker.leave(context)
     }
 
     // MARK: - Teardown thread
@@ -124,21 +92,19 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             number.confirm()
             life.confirm()
         }
-        guard
-            toZero
-                ? life.awaitRelease(milliseconds: Self.deadlineMilliseconds)
-                : life.awaitConfirm(milliseconds: Self.deadlineMilliseconds)
-        else {
-            find(
-                "INV-6", toZero ? "release never ran" : "confirm never ran",
-                "\(reference.snapshot())")
+        let patience = site.patience
+        let came =
+            toZero ? life.awaitRelease(within: patience) : life.awaitConfirm(within: patience)
+        guard came else {
+            let missing = toZero ? "release never ran" : "confirm never ran"
+            find("INV-6", missing, "\(reference.snapshot())")
+            report.findings += life.findings(of: S.id, confirmed: nil, released: false)
             return false
         }
         report.record(start: start, life: life, steps: site.steps, rate: rate, released: toZero)
         if reference.isZero != toZero {
-            find(
-                "INV-12", toZero ? "released, yet not at zero" : "at zero with a holder",
-                "\(reference.snapshot())")
+            let symptom = toZero ? "released, yet not at zero" : "at zero with a holder"
+            find("INV-12", symptom, "\(reference.snapshot())")
         }
         if S.frozenByFold, reference.lateAdds != 0 {
             find("INV-10", "late add", "slots moved by \(reference.lateAdds) after the fold")
@@ -170,7 +136,7 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             let shared = reference.snapshot().shared
             switch step {
             case .flagged, .waiting, .waited:
-                if abs(shared &- percpuBias) > Self.nearBias {
+                if (shared &- percpuBias).magnitude > UInt(Self.nearBias) {
                     life.find("INV-13", "count far from the bias", "\(S.id): \(shared) at \(step)")
                 }
             case .folded:
@@ -184,8 +150,8 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
 
     // MARK: - End
 
-    func judge(_ reports: [HammerReport]) -> [Finding] {
-        var findings = reports.flatMap(\.findings)
+    func judge() -> [Finding] {
+        var findings: [Finding] = []
         let snapshot = reference.snapshot()
         if snapshot.total != 1 {
             findings.append(
@@ -195,8 +161,9 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
         life.kill()
         let life = self.life
         reference.kill { life.confirm() }
-        guard life.awaitRelease(milliseconds: Self.deadlineMilliseconds) else {
-            return findings + [Finding("INV-6", "release never ran", "\(S.id): last life")]
+        guard life.awaitRelease(within: site.patience) else {
+            findings.append(Finding("INV-6", "release never ran", "\(S.id): last life"))
+            return findings + life.findings(of: S.id, confirmed: nil, released: false)
         }
         // Nobody counts any more, so this holds for every strategy.
         if reference.lateAdds != 0 {

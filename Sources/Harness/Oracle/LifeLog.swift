@@ -1,4 +1,5 @@
 import Dispatch
+import Machine
 import Percpu
 import Synchronization
 
@@ -14,6 +15,8 @@ final class LifeLog: Sendable {
         var releasedUnconfirmed = false
         var releasedUnkilled = false
         var killed = false
+        /// Release ran while it was running.
+        var overlapped = false
         var misuses: [Misuse] = []
         /// Found in the middle of a switch.
         var found: [Finding] = []
@@ -24,14 +27,12 @@ final class LifeLog: Sendable {
     private let confirmed = DispatchSemaphore(value: 0)
     /// 1 while release runs: it must never run twice at once.
     private let releasing = Atomic<Int>(0)
-    private let overlapped = Atomic<Bool>(false)
 
     /// Starts a life; what was left over from the last one is forgotten.
     func begin() {
-        while confirmed.wait(timeout: .now()) == .success {}
-        state.withLock { state in
-            state = State()
-        }
+        // A callback that ran twice has rung twice; the next life must not take that for its own.
+        for bell in [confirmed, released] { while bell.wait(timeout: .now()) == .success {} }
+        state.withLock { $0 = State() }
     }
 
     /// The owner is about to kill; release before that would be too early.
@@ -46,12 +47,13 @@ final class LifeLog: Sendable {
         confirmed.signal()
     }
 
-    func release() {
+    /// Runs as the release callback, with `work` inside it.
+    func release(_ work: () -> Void = {}) {
         let now = Ticks.now()
-        if releasing.exchange(1, ordering: .acquiringAndReleasing) == 1 {
-            overlapped.store(true, ordering: .relaxed)
-        }
+        let overlaps = releasing.exchange(1, ordering: .acquiringAndReleasing) == 1
+        work()
         state.withLock { state in
+            if overlaps { state.overlapped = true }
             state.releases += 1
             state.releaseTicks = now
             if !state.killed { state.releasedUnkilled = true }
@@ -68,26 +70,33 @@ final class LifeLog: Sendable {
     func misuse(_ misuse: Misuse) { state.withLock { $0.misuses.append(misuse) } }
 
     /// Waits for release, but not for ever: a lost count shows as a release that never comes.
-    func awaitRelease(milliseconds: Int) -> Bool {
-        released.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
-    }
+    func awaitRelease(within limit: Duration) -> Bool { Self.wait(for: released, within: limit) }
 
     /// Waits for the confirmation, but not for ever.
-    func awaitConfirm(milliseconds: Int) -> Bool {
-        confirmed.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
+    func awaitConfirm(within limit: Duration) -> Bool { Self.wait(for: confirmed, within: limit) }
+
+    private static func wait(for bell: DispatchSemaphore, within limit: Duration) -> Bool {
+        bell.wait(timeout: .now() + .nanoseconds(Int(limit.nanoseconds))) == .success
     }
 
     var confirmTicks: UInt64 { state.withLock { $0.confirmTicks } }
     var releaseTicks: UInt64 { state.withLock { $0.releaseTicks } }
 
     /// What this life broke, at its end.
-    func findings(of subject: String, confirmed: Bool, released: Bool) -> [Finding] {
+    ///
+    /// - Parameters:
+    ///   - subject: Whose life it was.
+    ///   - confirmed: Whether the confirmation must have run; `nil` when nobody can know.
+    ///   - released: Whether release must have run.
+    /// - Returns: One finding for each promise that was broken.
+    func findings(of subject: String, confirmed: Bool?, released: Bool) -> [Finding] {
         let state = state.withLock { $0 }
         var findings = state.found
         func check(_ holds: Bool, _ invariant: String, _ symptom: String, _ detail: String) {
             if !holds { findings.append(Finding(invariant, symptom, "\(subject): \(detail)")) }
         }
-        let (confirms, releases) = (confirmed ? 1 : 0, released ? 1 : 0)
+        let releases = released ? 1 : 0
+        let confirms = confirmed.map { $0 ? 1 : 0 } ?? min(1, state.confirms)
         check(
             state.releases == releases, "INV-3", "release ran \(state.releases) times",
             "expected \(releases) in this life")
@@ -101,12 +110,25 @@ final class LifeLog: Sendable {
             !state.releasedUnconfirmed, "INV-7", "release ran before confirm",
             "the order is confirm, then release")
         check(
-            !overlapped.load(ordering: .relaxed), "INV-25", "release ran twice at once",
+            !state.overlapped, "INV-25", "release ran twice at once",
             "two threads were inside it")
         for misuse in state.misuses {
-            let invariant = if case .sumNotPositive = misuse { "INV-19" } else { "INV-18" }
-            check(false, invariant, "misuse was reported", "\(misuse)")
+            check(false, misuse.invariant, "misuse was reported", "\(misuse)")
         }
         return findings
+    }
+}
+
+extension Misuse {
+    /// The promise that a misuse breaks.
+    var invariant: String {
+        switch self {
+        case .killAgain: "INV-18"
+        case .sumNotPositive: "INV-19"
+        case .exitWhileSwitching: "INV-22"
+        case .afterExit, .exitAgain, .outsideSection, .needsAllowReinit: "INV-20"
+        case .underSwitchLock: "INV-15"
+        case .percpuNotAllowed, .reinitNotZero, .resurrectInPercpuMode, .resurrectNotDying: "INV-17"
+        }
     }
 }

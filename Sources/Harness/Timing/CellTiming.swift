@@ -24,9 +24,15 @@ final class CellGate: Sendable {
     init(workers: Int) { self.workers = workers }
 
     func warm() { warmed.wrappingAdd(1, ordering: .relaxed) }
-    var allWarm: Bool { warmed.load(ordering: .relaxed) == workers }
+    var allWarm: Bool { warmed.load(ordering: .relaxed) >= workers }
     func finish() { measured.wrappingAdd(1, ordering: .relaxed) }
-    var allMeasured: Bool { measured.load(ordering: .relaxed) == workers }
+    var allMeasured: Bool { measured.load(ordering: .relaxed) >= workers }
+
+    /// Lets everybody out, for somebody will never come.
+    func giveUp() {
+        warmed.store(workers, ordering: .relaxed)
+        measured.store(workers, ordering: .relaxed)
+    }
 
     /// When the measured part begins: now, for the first who asks.
     func open(at now: UInt64) -> UInt64 {

@@ -6,6 +6,12 @@ public enum GetPut: Workload {
 
     @inline(never)
     public static func batch<R: Reference>(on reference: R, at seat: inout R.Seat, pairs: Int) {
+        loop(on: reference, at: &seat, pairs: pairs)
+    }
+
+    /// The whole of `batch`, to be inlined by whoever must say where in memory the loop goes.
+    @inlinable @inline(__always)
+    public static func loop<R: Reference>(on reference: R, at seat: inout R.Seat, pairs: Int) {
         // A copy, so that the loop keeps the seat in registers.
         var own = seat
         for _ in 0..<pairs {

@@ -37,6 +37,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
+        let begin = MonotonicClock.nanoseconds()
         let start = try ProcessStart.prepare()
         Membarrier.register()
         let survey = try tree.survey(start)
@@ -44,7 +45,8 @@ struct BenchCommand: ParsableCommand {
         if survey.isLive {
             try ThreadBudget.host().check(workers: resolved.counts.max() ?? 1)
         }
-        let plan = try plan(resolved)
+        var plan = try plan(resolved)
+        plan.endsBy = runs.budget.map { begin + ($0.nanoseconds - $0.nanoseconds / 10) }
         if runs.dryRun {
             try TextOutput.standardOutput.write(BenchDryRun(plan: plan).text)
             return

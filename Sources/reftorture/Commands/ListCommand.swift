@@ -20,12 +20,20 @@ struct ListCommand: ParsableCommand {
     private static let kinds: [Kind] = [
         Kind(name: "subjects") { Catalog.subjects.map { ($0.id, summary(of: $0)) } },
         Kind(name: "workloads") { Catalog.workloads.map { ($0, "one get and one put") } },
+        Kind(name: "invariants") { Invariants.all.map { ($0.id, summary(of: $0)) } },
         Kind(name: "formats") { ReportFormats.all.map { ($0.id, $0.summary) } },
     ]
 
     private static func summary(of subject: Subject) -> String {
         let reason = subject.unavailableReason().map { "; not here: \($0)" } ?? ""
         return "\(subject.role.rawValue): \(subject.summary)\(reason)"
+    }
+
+    private static func summary(of invariant: Invariant) -> String {
+        switch invariant.sight {
+        case .seen(let means): "\(invariant.promise); seen: \(means)"
+        case .unseen(let reason): "\(invariant.promise); not seen: \(reason)"
+        }
     }
 
     @Argument(help: "What kind of names.")
