@@ -21,12 +21,12 @@ import Testing
 
     @Test("A restarted section never adds late")
     func rseq() throws {
-        try check(RseqSlots.self, kills: isLongRun ? 100_000 : 2000)
+        try check(RseqSlots.self, kills: isLongRun ? 50_000 : 2000)
     }
 
     @Test("A closed slot never adds late")
     func locked() throws {
-        try check(ClosableSlots<HardwareWord>.self, kills: isLongRun ? 100_000 : 2000)
+        try check(ClosableSlots<HardwareWord>.self, kills: isLongRun ? 50_000 : 2000)
     }
 
     @Test("A section that is waited for never adds late")

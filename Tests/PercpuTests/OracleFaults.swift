@@ -32,7 +32,7 @@ struct OracleFaults {
         for seed in 1...40 as ClosedRange<UInt64> where broken[pair.1] == nil {
             var plan = StressPlan(roundCount: 1, seed: seed)
             plan.fault = pair.0
-            plan.deadlineSeconds = pair.0 == .neverPut ? 0.5 : 20
+            if pair.0 == .neverPut { plan.deadlineSeconds = 0.5 }
             broken = try StressRun.report(Sound.self, plan).broken
         }
         #expect(broken[pair.1, default: 0] > 0, "\(pair.0) gave \(broken)")
@@ -66,13 +66,19 @@ struct OracleFaults {
         ])
     func brokenDesigns(_ subject: Subject) throws {
         try subject.skipIfUnavailable()
-        var plan = StressPlan(roundCount: isLongRun ? 300 : 40, seed: 20_170_426)
-        plan.goesOn = true
-        func run<S: TestedStrategy>(_ type: S.Type) throws -> StressReport {
+        func run<S: TestedStrategy>(_ type: S.Type, _ plan: StressPlan) throws -> StressReport {
             try StressRun.report(type, plan)
         }
-        let report = try run(subject.type)
-        print("control \(subject.testDescription), seed \(plan.seed): \(report.line)")
+        // On a quiet machine a run may show one symptom only; then the next seed is tried.
+        var report = StressReport()
+        for seed in 1...20 as ClosedRange<UInt64>
+        where report.lateSwitches == 0 || report.lostCounts == 0 {
+            var plan = StressPlan(roundCount: isLongRun ? 300 : 40, seed: seed)
+            plan.goesOn = true
+            let next = try run(subject.type, plan)
+            print("control \(subject.testDescription), seed \(seed): \(next.line)")
+            report.add(next)
+        }
         #expect(report.lateSwitches > 0)
         #expect(report.lostCounts > 0)
     }

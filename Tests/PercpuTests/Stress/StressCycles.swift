@@ -143,17 +143,16 @@ extension StressRun {
 
     /// Looks again and again until `condition` holds; a deadline makes a hang a finding.
     private func wait(until condition: () -> Bool) -> Bool {
-        var looks = 0
+        for _ in 0..<40 {
+            if condition() { return true }
+            sched_yield()
+        }
+        let deadline = Date(timeIntervalSinceNow: plan.deadlineSeconds)
         while !condition() {
-            looks += 1
-            if looks < 40 {
-                sched_yield()
-            } else {
-                usleep(50)
-                if deadline.timeIntervalSinceNow < 0 {
-                    oracle.broken(.hang)
-                    return false
-                }
+            usleep(50)
+            if deadline.timeIntervalSinceNow < 0 {
+                oracle.broken(.hang)
+                return false
             }
         }
         return true

@@ -7,7 +7,6 @@ import Synchronization
 final class StressRun<Strategy: TestedStrategy> {
     let plan: StressPlan
     let oracle: Oracle
-    let deadline: Date
     let ref: PercpuRef<Strategy>
     let signals: Signals
     var seat: Strategy.Seat
@@ -25,10 +24,9 @@ final class StressRun<Strategy: TestedStrategy> {
         let reaper = QueueReaper(memory: .make(placeCount: 1, seed: 0))
         let reaperCrew = Crew()
         reaperCrew.start { reaper.run() }
-        let deadline = started.addingTimeInterval(plan.deadlineSeconds)
         for round in 0..<plan.roundCount where total.broken.isEmpty || plan.goesOn {
             let run = StressRun(
-                plan, memory: memory, reaper: reaper, deadline: deadline,
+                plan, memory: memory, reaper: reaper,
                 draw: SplitMix64(seed: plan.seed).stream(round))
             try run.conduct()
             total.add(run.report)
@@ -40,8 +38,7 @@ final class StressRun<Strategy: TestedStrategy> {
     }
 
     private init(
-        _ plan: StressPlan, memory: Strategy.Word.Memory, reaper: QueueReaper, deadline: Date,
-        draw: SplitMix64
+        _ plan: StressPlan, memory: Strategy.Word.Memory, reaper: QueueReaper, draw: SplitMix64
     ) {
         let oracle = Oracle(workerCount: plan.workerCount)
         let domain = SwitchDomain(memory: memory, reaper: reaper) { [watched] step in
@@ -54,7 +51,6 @@ final class StressRun<Strategy: TestedStrategy> {
         watched.watch(ref)
         self.plan = plan
         self.oracle = oracle
-        self.deadline = deadline
         self.draw = draw
         signals = Signals(workerCount: plan.workerCount)
         seat = ref.seat(plan.workerCount)
