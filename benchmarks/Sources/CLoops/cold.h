@@ -1,4 +1,6 @@
 // What is never reached while loops are timed, in a file of its own so that nothing of it is inlined.
+//
+// Not marked as cold, because what they stand for in Swift is not either.
 
 #ifndef CLOOPS_COLD_H
 #define CLOOPS_COLD_H
@@ -11,8 +13,8 @@ struct cloops_settled {
     bool met_flag;
 };
 
-struct cloops_settled cloops_settle(long delta, void *mode) __attribute__((cold));
-void cloops_release(void) __attribute__((cold));
-void cloops_refuse(void) __attribute__((cold));
+struct cloops_settled cloops_settle(long delta, void *mode);
+void cloops_release(void);
+void cloops_refuse(void);
 
 #endif

@@ -15,7 +15,7 @@ struct Stopwatch {
 
     /// Length that chunks aim at, ticks.
     var chunkTicks: Double
-    var chunksPerRound = 24
+    var chunksPerRound = 12
 
     /// How many pairs make a chunk.
     func pairs(of candidate: Candidate) -> Int {
@@ -37,6 +37,8 @@ struct Stopwatch {
         var taken = [[Double]](repeating: [], count: candidates.count)
         for _ in 0..<chunksPerRound {
             for index in candidates.indices.shuffled(using: &random) {
+                // Not timed: after another loop, the processor has this one's branches to learn again.
+                candidates[index].run(pairs)
                 let ticks = ticks(of: candidates[index], pairs: pairs)
                 taken[index].append(Double(ticks) / Double(pairs))
             }
@@ -56,73 +58,78 @@ struct Stopwatch {
     }
 }
 
-/// Swift's best place against C's best place.
+/// The Swift loop against the C loop, each in its median place.
+///
+/// Not each in its best: now and then a place is lucky by the higher bits of its address, where the same
+/// bytes are slower elsewhere in the same part of a line, and luck is no property of a compiler.
 struct Duel {
-    static let placingRounds = 15
-
-    var id: String
-    /// Ticks per pair in each place, from rounds of their own that the comparison does not use.
-    var swiftPlaces: [(place: String, ticks: Double)]
-    var cPlaces: [(place: String, ticks: Double)]
-    var swiftPlace: String { swiftPlaces.min { $0.ticks < $1.ticks }?.place ?? "" }
-    var cPlace: String { cPlaces.min { $0.ticks < $1.ticks }?.place ?? "" }
-
-    private let fighters: [Candidate]
+    let id: String
+    private let swift: [Candidate]
+    private let c: [Candidate]
     private let pairs: Int
-    private var swiftTicks: [Double] = []
-    private var cTicks: [Double] = []
-    private(set) var discarded = 0
+    private var rounds: [Round] = []
 
-    /// Finds the best places.
-    init(_ rivalry: Rivalry, stopwatch: Stopwatch, using random: inout SplitMix64) {
-        let everybody = rivalry.swift + rivalry.c
-        let pairs = stopwatch.pairs(of: rivalry.c[0])
-        var taken = [[Double]](repeating: [], count: everybody.count)
-        for _ in 0..<Self.placingRounds {
-            let round = stopwatch.round(everybody, pairs: pairs, using: &random)
-            for (index, ticks) in round.ticksPerPair.enumerated() {
-                if let ticks { taken[index].append(ticks) }
-            }
-        }
-        let medians = taken.map { (try? SortedSamples($0))?.median ?? .infinity }
-        func places(_ indices: Range<Int>) -> [(place: String, ticks: Double)] {
-            indices.map { (everybody[$0].place, medians[$0]) }
-        }
-        func best(_ indices: Range<Int>) -> Candidate {
-            everybody[indices.min { medians[$0] < medians[$1] } ?? indices.lowerBound]
-        }
-        let swift = 0..<rivalry.swift.count
-        let c = rivalry.swift.count..<everybody.count
+    init(_ rivalry: Rivalry, stopwatch: Stopwatch) {
         id = rivalry.id
-        self.pairs = pairs
-        swiftPlaces = places(swift)
-        cPlaces = places(c)
-        fighters = [best(swift), best(c)]
+        swift = rivalry.swift
+        c = rivalry.c
+        pairs = stopwatch.pairs(of: rivalry.c[0])
     }
 
-    /// One repetition; one that the host disturbed too much leaves nothing.
-    mutating func repetition(_ stopwatch: Stopwatch, using random: inout SplitMix64) {
-        let round = stopwatch.round(fighters, pairs: pairs, using: &random)
-        discarded += round.discarded
-        guard let swift = round.ticksPerPair[0], let c = round.ticksPerPair[1] else { return }
-        swiftTicks.append(swift)
-        cTicks.append(c)
+    /// One round of every place, two loops at a time: more by turns push each other out of the caches
+    /// for decoded instructions and branches, and what a place costs then depends on the others.
+    mutating func round(_ stopwatch: Stopwatch, using random: inout SplitMix64) {
+        var whole = Round(
+            ticksPerPair: Array(repeating: nil, count: swift.count + c.count), discarded: 0)
+        for place in swift.indices.shuffled(using: &random) {
+            let part = stopwatch.round([swift[place], c[place]], pairs: pairs, using: &random)
+            whole.ticksPerPair[place] = part.ticksPerPair[0]
+            whole.ticksPerPair[swift.count + place] = part.ticksPerPair[1]
+            whole.discarded += part.discarded
+        }
+        rounds.append(whole)
     }
 
-    /// - Throws: `SampleError` when every repetition was disturbed.
+    /// - Throws: `SampleError` when every round was disturbed.
     func outcome(nanosecondsPerTick scale: Double) throws -> Outcome {
-        func nanoseconds(_ places: [(place: String, ticks: Double)]) -> [Outcome.Placed] {
-            places.map { Outcome.Placed(place: $0.place, nsPerPair: $0.ticks * scale) }
+        var swiftTicks: [Double] = []
+        var cTicks: [Double] = []
+        for round in rounds {
+            // A round that the host disturbed too much leaves nothing.
+            let whole = round.ticksPerPair.compactMap(\.self)
+            guard whole.count == swift.count + c.count else { continue }
+            swiftTicks.append(try typical(swift, whole.prefix(swift.count)))
+            cTicks.append(try typical(c, whole.suffix(c.count)))
         }
         return Outcome(
             loop: id,
             swift: Outcome.Side(
                 nsPerPair: Outcome.Figure(try Summary(swiftTicks.map { $0 * scale })),
-                place: swiftPlace, places: nanoseconds(swiftPlaces)),
+                places: try places(swift, from: 0, scale)),
             c: Outcome.Side(
                 nsPerPair: Outcome.Figure(try Summary(cTicks.map { $0 * scale })),
-                place: cPlace, places: nanoseconds(cPlaces)),
+                places: try places(c, from: swift.count, scale)),
             ratio: Outcome.Figure(try Summary(zip(swiftTicks, cTicks).map { $0 / $1 })),
-            discarded: discarded)
+            discarded: rounds.reduce(0) { $0 + $1.discarded })
+    }
+
+    /// The median of the places that were chosen; where the compiler put it could be any of them.
+    private func typical(
+        _ candidates: [Candidate], _ ticks: ArraySlice<Double>
+    ) throws(SampleError) -> Double {
+        let chosen = zip(candidates, ticks).filter { $0.0.place != AsBuilt.name }
+        return try SortedSamples(chosen.map(\.1)).median
+    }
+
+    private func places(
+        _ candidates: [Candidate], from first: Int, _ scale: Double
+    ) throws(SampleError) -> [Outcome.Placed] {
+        var places: [Outcome.Placed] = []
+        for (offset, candidate) in candidates.enumerated() {
+            let samples = rounds.compactMap { $0.ticksPerPair[first + offset] }
+            let median = try SortedSamples(samples).median
+            places.append(Outcome.Placed(place: candidate.place, nsPerPair: median * scale))
+        }
+        return places
     }
 }

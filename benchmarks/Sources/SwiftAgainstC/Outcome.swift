@@ -62,14 +62,14 @@ struct Outcome: Encodable, Sendable {
     }
 
     struct Side: Encodable, Sendable {
+        /// In the median place.
         var nsPerPair: Figure
-        /// The place that was compared.
-        var place: String
         var places: [Placed]
+        /// In the best place, the compiler's own included.
+        var best: Double { places.map(\.nsPerPair).min() ?? .nan }
 
         enum CodingKeys: String, CodingKey {
             case nsPerPair = "ns_per_pair"
-            case place
             case places
         }
     }

@@ -24,7 +24,7 @@ extension Report {
     var table: String {
         var lines = [
             "loop".left(14) + "ns Swift".right(8) + "ns C".right(8)
-                + "  ratio [interval]".left(23) + "places".left(10) + "verdict"
+                + "  ratio [interval]".left(23) + "best".left(10) + "verdict"
         ]
         for loop in loops {
             let ratio = loop.ratio
@@ -34,16 +34,17 @@ extension Report {
             lines.append(
                 loop.loop.left(14) + decimal(loop.swift.nsPerPair.median, places: 3).right(8)
                     + decimal(loop.c.nsPerPair.median, places: 3).right(8) + interval.left(23)
-                    + "\(loop.swift.short) \(loop.c.short)".left(10) + loop.verdict.text)
+                    + decimal(loop.swift.best / loop.c.best, places: 3).left(10) + loop.verdict.text
+            )
         }
         lines += skipped.map { "skipped: \($0)" }
         lines.append(
             "\(repetitions) repetitions on CPU \(cpu), \(decimal(seconds, places: 1)) s; "
-                + "best of five places; seed \(seed)")
+                + "median of four places; seed \(seed)")
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// What each loop costs in each place, from the rounds that choose the best.
+    /// What each loop costs in each place, the median of all rounds.
     var placesTable: String {
         guard let first = loops.first else { return "" }
         var lines = [
@@ -59,8 +60,4 @@ extension Report {
         }
         return lines.joined(separator: "\n") + "\n"
     }
-}
-
-extension Outcome.Side {
-    fileprivate var short: String { place == AsBuilt.name ? "=" : place }
 }

@@ -1,4 +1,4 @@
-// The loop of get and put as a C programmer writes it, once for each way of counting and each place in memory.
+// The loop of get and put as a C programmer writes it, for each way of counting and each place in memory.
 //
 // Percpu mode is the path that is timed; atomic mode is there because leaving it out would make the loop
 // something that nobody could use. What Swift keeps out of line is out of line here as well.
