@@ -44,17 +44,6 @@ struct PinnedCrewTests {
         #expect(outcome.results == Array(repeating: 8, count: 8))
     }
 
-    @Test func `600 workers start on any host, and the record says whose threads they are`() throws
-    {
-        let outcome = try WorkerPool.run(
-            placement: placement(600), start: start, limit: .seconds(30)
-        ) { $0.stillOnItsCPU() }
-        #expect(outcome.results.filter { $0 }.count == 600)
-        // Tests beside this one may have workers of the pool as well.
-        #expect(outcome.kinds.dispatch > 0 && outcome.kinds.dispatch <= 250)
-        #expect(outcome.kinds.dispatch + outcome.kinds.own == 600)
-    }
-
     @Test func `masks are given back: the caller's is untouched and pool threads are free`() throws
     {
         let before = try ProcessStart.prepare().affinity
