@@ -58,10 +58,10 @@ struct Stopwatch {
     }
 }
 
-/// The Swift loop against the C loop, each in its median place.
+/// The Swift loop against the C loop, each in its best place.
 ///
-/// Not each in its best: now and then a place is lucky by the higher bits of its address, where the same
-/// bytes are slower elsewhere in the same part of a line, and luck is no property of a compiler.
+/// The same bytes cost up to a tenth more in some places of a line, and neither compiler knows which. In
+/// their best places the two loops differ by what the compilers made, and by nothing else.
 struct Duel {
     let id: String
     private let swift: [Candidate]
@@ -92,33 +92,34 @@ struct Duel {
 
     /// - Throws: `SampleError` when every round was disturbed.
     func outcome(nanosecondsPerTick scale: Double) throws -> Outcome {
+        let swiftPlaces = try places(swift, from: 0, scale)
+        let cPlaces = try places(c, from: swift.count, scale)
+        let swiftBest = Self.best(of: swiftPlaces)
+        let cBest = swift.count + Self.best(of: cPlaces)
         var swiftTicks: [Double] = []
         var cTicks: [Double] = []
         for round in rounds {
             // A round that the host disturbed too much leaves nothing.
-            let whole = round.ticksPerPair.compactMap(\.self)
-            guard whole.count == swift.count + c.count else { continue }
-            swiftTicks.append(try typical(swift, whole.prefix(swift.count)))
-            cTicks.append(try typical(c, whole.suffix(c.count)))
+            guard let ours = round.ticksPerPair[swiftBest], let theirs = round.ticksPerPair[cBest]
+            else { continue }
+            swiftTicks.append(ours)
+            cTicks.append(theirs)
         }
         return Outcome(
             loop: id,
             swift: Outcome.Side(
                 nsPerPair: Outcome.Figure(try Summary(swiftTicks.map { $0 * scale })),
-                places: try places(swift, from: 0, scale)),
+                places: swiftPlaces),
             c: Outcome.Side(
                 nsPerPair: Outcome.Figure(try Summary(cTicks.map { $0 * scale })),
-                places: try places(c, from: swift.count, scale)),
+                places: cPlaces),
             ratio: Outcome.Figure(try Summary(zip(swiftTicks, cTicks).map { $0 / $1 })),
             discarded: rounds.reduce(0) { $0 + $1.discarded })
     }
 
-    /// The median of the places that were chosen; where the compiler put it could be any of them.
-    private func typical(
-        _ candidates: [Candidate], _ ticks: ArraySlice<Double>
-    ) throws(SampleError) -> Double {
-        let chosen = zip(candidates, ticks).filter { $0.0.place != AsBuilt.name }
-        return try SortedSamples(chosen.map(\.1)).median
+    /// The place that was cheapest over all rounds, where the compiler put it included.
+    private static func best(of places: [Outcome.Placed]) -> Int {
+        places.indices.min { places[$0].nsPerPair < places[$1].nsPerPair } ?? 0
     }
 
     private func places(

@@ -24,7 +24,7 @@ extension Report {
     var table: String {
         var lines = [
             "loop".left(14) + "ns Swift".right(8) + "ns C".right(8)
-                + "  ratio [interval]".left(23) + "best".left(10) + "verdict"
+                + "  ratio [interval]".left(23) + "middle".left(10) + "verdict"
         ]
         for loop in loops {
             let ratio = loop.ratio
@@ -34,13 +34,14 @@ extension Report {
             lines.append(
                 loop.loop.left(14) + decimal(loop.swift.nsPerPair.median, places: 3).right(8)
                     + decimal(loop.c.nsPerPair.median, places: 3).right(8) + interval.left(23)
-                    + decimal(loop.swift.best / loop.c.best, places: 3).left(10) + loop.verdict.text
+                    + decimal(loop.swift.middle / loop.c.middle, places: 3).left(10)
+                    + loop.verdict.text
             )
         }
         lines += skipped.map { "skipped: \($0)" }
         lines.append(
             "\(repetitions) repetitions on CPU \(cpu), \(decimal(seconds, places: 1)) s; "
-                + "median of four places; seed \(seed)")
+                + "best of five places; seed \(seed)")
         return lines.joined(separator: "\n") + "\n"
     }
 
