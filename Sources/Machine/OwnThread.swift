@@ -46,7 +46,8 @@ public final class OwnThread: Sendable {
         let result = unsafe clinux_thread_start(
             { context in enterOwnThread(context) }, context, name, stackBytes, &handle)
         if result < 0 {
-            _ = takeThreadWork(context)
+            // libdispatch ends the process when a group dies that was entered and not left.
+            takeThreadWork(context)?.finished.leave()
             throw .systemCall(name: "pthread_create", code: -result)
         }
         if priority != .normal { work.prioritised.wait() }

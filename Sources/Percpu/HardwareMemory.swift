@@ -32,6 +32,7 @@ public struct HardwareMemory: WordMemory {
     }
 
     public func allocateSlots(_ label: StaticString, count: Int) -> [HardwareWord] {
+        precondition(count > 0, "a row without slots")
         precondition(count <= arena.placeCount, "more slots asked for than the arena has places")
         return Array(arena.takeRow().prefix(count))
     }

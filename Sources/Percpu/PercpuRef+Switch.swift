@@ -15,8 +15,7 @@ extension PercpuRef {
         let word = mode.loadRelaxed()
         if word & ModeFlags.dead != 0 { misused(.killAgain) }
         mode.storeRelease(word | ModeFlags.dead)
-        switchMode(confirm: confirm)
-        dropShared()
+        if switchMode(.kill, confirm: confirm) { dropShared() }
         domain.lock.release()
     }
 
@@ -28,7 +27,7 @@ extension PercpuRef {
     public func switchToAtomic(confirm: (@Sendable () -> Void)? = nil) {
         guard enter(.switchToAtomic) else { return }
         sticky.storeRelaxed(1)
-        switchMode(confirm: confirm)
+        _ = switchMode(.switchToAtomic, confirm: confirm)
         domain.lock.release()
     }
 
@@ -49,7 +48,7 @@ extension PercpuRef {
     public func switchToPercpu() {
         guard enter(.switchToPercpu) else { return }
         if Strategy.hasPercpuMode { sticky.storeRelaxed(0) }
-        switchMode(confirm: nil)
+        _ = switchMode(.switchToPercpu, confirm: nil)
         domain.lock.release()
     }
 
@@ -77,7 +76,7 @@ extension PercpuRef {
         if word & ModeFlags.mask == 0 { misused(.resurrectInPercpuMode) }
         mode.storeRelease(word & ~ModeFlags.dead)
         count.add(1)
-        switchMode(confirm: nil)
+        _ = switchMode(.resurrect, confirm: nil)
     }
 
     /// Gives the slots up; from here on only `isZero`, `isDying` and `trygetLive` may be called.
@@ -134,17 +133,26 @@ extension PercpuRef {
     }
 
     /// Puts the reference into the mode that its flags ask for (`__percpu_ref_switch_mode`).
-    private func switchMode(confirm: (@Sendable () -> Void)?) {
+    ///
+    /// - Returns: Whether it still could: the reference may have been exited while the caller slept.
+    private func switchMode(
+        _ operation: Misuse.Operation, confirm: (@Sendable () -> Void)?
+    ) -> Bool {
         while pending.loadAcquire() == 1 {
             domain.lock.release()
             domain.reaper.wait(for: pending)
             domain.lock.acquire()
+        }
+        if mode.loadRelaxed() & ModeFlags.exited != 0 {
+            misused(.afterExit(operation))
+            return false
         }
         if sticky.loadRelaxed() == 1 || mode.loadRelaxed() & ModeFlags.dead != 0 {
             startSwitchToAtomic(confirm: confirm)
         } else {
             returnToPercpu()
         }
+        return true
     }
 
     private func startSwitchToAtomic(confirm: (@Sendable () -> Void)?) {
@@ -167,6 +175,7 @@ extension PercpuRef {
         if word & ModeFlags.atomic == 0 { return }
         if !allowReinit || retired.loadRelaxed() == 1 { return misused(.percpuNotAllowed) }
         count.add(percpuBias)
+        biased.storeRelaxed(1)
         // Release: whoever sees percpu mode again sees the bias and slots that start from nothing.
         strategy.reopen { mode.storeRelease(word & ~ModeFlags.atomic) }
     }
@@ -184,6 +193,10 @@ extension PercpuRef {
 
     /// Waits for the grace period, folds, confirms, settles.
     private func finishSwitch(confirm: (@Sendable () -> Void)?) {
+        // No grace period ends while whoever began the switch is still under the lock: there the kernel
+        // has interrupts off. A fold that overtook the killer's put would hide one put too many.
+        domain.lock.acquire()
+        domain.lock.release()
         domain.observe?(.waiting)
         strategy.synchronize()
         domain.observe?(.waited)
@@ -192,6 +205,7 @@ extension PercpuRef {
         // One addition brings the sum and takes the bias: between two, the count could pass through
         // zero with holders outstanding.
         let value = count.add(sum &- percpuBias)
+        biased.storeRelease(0)
         if value <= 0 { misused(.sumNotPositive(value)) }
         domain.observe?(.folded)
         confirm?()

@@ -24,6 +24,8 @@ public final class PercpuRef<Strategy: CounterStrategy>: Reference {
     let sticky: Word
     /// 1 while a switch to atomic mode is under way (`confirm_switch` being set).
     let pending: Word
+    /// 1 while the shared count carries the bias, because slots hold a part of the count.
+    let biased: Word
     /// 1 once the slots are gone.
     let retired: Word
     /// The count at `exit()`, less the two bits for which the kernel has no room.
@@ -64,6 +66,7 @@ public final class PercpuRef<Strategy: CounterStrategy>: Reference {
             "count", initially: startsPercpu ? percpuBias &+ initial : initial)
         sticky = memory.allocate("sticky", initially: startsAtomic ? 1 : 0)
         pending = memory.allocate("pending", initially: 0)
+        biased = memory.allocate("biased", initially: startsPercpu ? 1 : 0)
         retired = memory.allocate("retired", initially: 0)
         saved = memory.allocate("saved", initially: 0)
         folded = memory.allocate("folded", initially: 0)
@@ -72,7 +75,7 @@ public final class PercpuRef<Strategy: CounterStrategy>: Reference {
 
     deinit {
         strategy.deallocate()
-        for word in [mode, count, sticky, pending, retired, saved, folded] {
+        for word in [mode, count, sticky, pending, biased, retired, saved, folded] {
             domain.memory.deallocate(word)
         }
     }

@@ -31,9 +31,8 @@ extension PercpuRef {
         let shared = count.loadAcquire()
         let slots = strategy.contributions()
         // The slots count, and the shared count is biased, until the fold.
-        let inSlots = word & ModeFlags.atomic == 0 || switching
         var total = shared
-        if inSlots { total = slots.reduce(shared &- percpuBias, &+) }
+        if biased.loadAcquire() == 1 { total = slots.reduce(shared &- percpuBias, &+) }
         if switching { total &-= 1 }
         return Snapshot(
             mode: exited ? .exited : word & ModeFlags.atomic == 0 ? .percpu : .atomic,
@@ -41,6 +40,11 @@ extension PercpuRef {
             stickyAtomic: sticky.loadRelaxed() == 1, reinitAllowed: allowReinit, shared: shared,
             perSlot: slots, total: exited ? nil : total)
     }
+
+    /// The shared count alone, bias and the switch's own reference included.
+    ///
+    /// One load and nothing else, fit for a look in the middle of a switch that is timed.
+    public var sharedCount: Int { count.loadAcquire() }
 
     /// How far the slots have moved since they were folded; 0 as long as they are frozen (INV-10).
     ///

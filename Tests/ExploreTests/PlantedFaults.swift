@@ -50,13 +50,12 @@ struct Owner<Strategy: CounterStrategy>: Scenario where Strategy.Word == ModelWo
         expect(all, of: KillRacesPut<Broken>())
     }
 
-    @Test("Every scheduler finds a missing grace period")
+    /// Not by a random walk: one that may turn at every step hardly ever leaves a worker alone between its
+    /// look at the mode and its add for as long as a whole kill takes.
+    @Test("Every scheduler that searches finds a missing grace period")
     func noGraceSchedulers() {
         let scenario = KillRacesLookup<WrongGrace<Sections, NoGrace<ModelMemory>>>()
-        let schedulers: [any Scheduler] = [
-            Reduced(), Exhaustive(preemptionLimit: 1),
-            Random(executions: 2_000, generator: Congruential(seed: 7)),
-        ]
+        let schedulers: [any Scheduler] = [Reduced(), Exhaustive(preemptionLimit: 2)]
         for scheduler in schedulers {
             let outcome = Explorer().explore(scenario, with: scheduler)
             #expect(outcome.symptom != nil, "\(scheduler): \(outcome)")

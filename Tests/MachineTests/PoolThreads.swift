@@ -55,7 +55,10 @@ func onPoolThreads(count: Int, _ body: @escaping @Sendable () -> Void) {
     all.wait()
 }
 
-/// The processor time of this process so far.
-func processorMilliseconds() -> Int {
-    Int(clock()) * 1000 / Int(CLOCKS_PER_SEC)
+/// Processor time that the calling thread has used so far.
+func ownMilliseconds() -> Int {
+    var time = timespec()
+    // SAFETY: `time` is lent for the call, which fills it in.
+    guard unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return 0 }
+    return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
 }

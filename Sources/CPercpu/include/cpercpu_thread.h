@@ -7,15 +7,15 @@
 #include <time.h>
 #include <unistd.h>
 
-/// A number that no other living thread has; never zero.
+/// A number that no other living thread has; never zero, nor is its lower half, which is what a futex sees.
 static inline long cpercpu_thread_id(void) {
 #if defined(__x86_64__)
     // The x86-64 ABI keeps the thread control block's own address in its first word.
     long self;
     __asm__("movq %%fs:0, %0" : "=r"(self));
-    return self;
+    return self | 1;
 #else
-    return (long)__builtin_thread_pointer();
+    return (long)__builtin_thread_pointer() | 1;
 #endif
 }
 

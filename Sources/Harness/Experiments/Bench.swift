@@ -60,13 +60,23 @@ public struct Bench {
         do {
             // The reaper and the threads that kill inherit the mask of the caller's thread.
             if let housekeeping = plan.housekeeping { try Affinity.set(housekeeping) }
+        } catch {
+            throw .machine(error)
+        }
+        defer { if plan.housekeeping != nil { try? Affinity.set(start.affinity) } }
+        do {
             crew = try PinnedCrew(placement: plan.placement(workers: largest), start: start)
+        } catch {
+            throw .machine(error)
+        }
+        do {
             // The kernel folds in a softirq, which no task can keep waiting. The nearest to it is a
             // real-time thread: one of the fair class may wait for a tick, whatever its nice value.
             reaper = try OwnThread.start(name: "reaper", priority: .realtime(1)) {
                 site.reaper.run()
             }
         } catch {
+            try? crew.dismiss()
             throw .machine(error)
         }
 
@@ -77,12 +87,13 @@ public struct Bench {
             site.reaper.stop()
             _ = reaper.join(within: patience)
             try? crew.dismiss(within: patience)
-            if plan.housekeeping != nil { try? Affinity.set(start.affinity) }
         }
         try run.askEveryWorker()
         let begin = MonotonicClock.nanoseconds()
         // Half of all time is for ever as well, and nothing is added to it past what 64 bits can say.
-        let room = plan.endsBy.map { max(0, $0 - begin) } ?? .max / 2
+        // A storm that is still in a life when the budget ends would lose all it has found, so the last
+        // one is to be over a little before.
+        let room = plan.endsBy.map { max(0, ($0 - begin) / 8 * 7) } ?? .max / 2
         let length = min(plan.nanoseconds, room)
         let measuring = Int64(Double(length) * Self.measuringShare)
         try run.measure(until: begin + measuring) { done in

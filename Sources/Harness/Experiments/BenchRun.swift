@@ -94,8 +94,8 @@ struct BenchRun {
         } else if let median = Overlap.median(accepted.ticksPerPair)
             ?? Overlap.median(accepted.unproven)
         {
-            entry.pairs += accepted.pairs
-            let probe = workers.compactMap { $0.probes.min() }.max() ?? 0
+            entry.pairs += accepted.pairs > 0 ? accepted.pairs : accepted.unprovenPairs
+            let probe = canProbe(key) ? workers.compactMap { $0.probes.max() }.max() ?? 0 : 0
             entry.samples.append(
                 CellSeries.Sample(
                     repetition: repetitions, ticksPerPair: median, probe: probe,
@@ -125,6 +125,17 @@ struct BenchRun {
             // Longer than a few slices of the scheduler when workers must take turns.
             measure: ticks(oversubscribed ? 12e6 : 3e6), chunk: ticks(8e3),
             oversubscribed: oversubscribed)
+    }
+
+    /// Whether the issue probe can tell a neighbour: not from a worker of ours on the sibling hardware
+    /// thread, and not with a clock that ticks but a few times in a probe.
+    private func canProbe(_ key: BenchPlan.CellKey) -> Bool {
+        let cpus = CPUSet(plan.placement(workers: key.workers))
+        let shared = cpus.contains { cpu in
+            let siblings = bench.topology.cpu(cpu)?.siblings ?? []
+            return siblings.intersection(cpus).count > 1
+        }
+        return !shared && rate.nanosecondsPerTick < 2
     }
 
     /// Looks up where the slots that were used lie.
@@ -172,7 +183,7 @@ struct BenchRun {
         let job = try begin(0..<key.workers) { storm.hammer($0) }
         let deadline = MonotonicClock.nanoseconds() + nanoseconds
         let report = try watched(what, within: .nanoseconds(nanoseconds) + limit) {
-            storm.kill(rate) { kills in
+            storm.kill(rate, key.workers) { kills in
                 Interruption.isRequested || kills > 0 && MonotonicClock.nanoseconds() >= deadline
             }
         }

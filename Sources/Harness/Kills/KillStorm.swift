@@ -6,8 +6,9 @@ import Statistics
 struct KillStorm: Sendable {
     /// What each worker does until the storm is over.
     let hammer: @Sendable (WorkerContext) -> HammerReport
-    /// What the teardown thread does: goes on until it is told that the kills so far are enough.
-    let kill: @Sendable (TickRate, _ enough: (_ kills: Int) -> Bool) -> KillReport
+    /// What the teardown thread does, once all workers hammer: goes on until it is told that the kills so
+    /// far are enough.
+    let kill: @Sendable (TickRate, _ workers: Int, _ enough: (_ kills: Int) -> Bool) -> KillReport
     /// Lets the workers go.
     let stop: @Sendable () -> Void
     /// Tears down and judges, with all workers gone.
@@ -15,7 +16,7 @@ struct KillStorm: Sendable {
 
     init<S: CounterStrategy>(_ lives: StormyLives<S>) {
         hammer = { lives.hammer($0) }
-        kill = { lives.kill(rate: $0, enough: $1) }
+        kill = { lives.kill(rate: $0, workers: $1, enough: $2) }
         stop = { lives.stop() }
         judge = { lives.judge() }
     }

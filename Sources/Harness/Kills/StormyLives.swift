@@ -18,6 +18,8 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     let number: LifeNumber
     let payload: Payload
     private let stopped = Atomic<Bool>(false)
+    /// Workers that have taken their first references.
+    private let hammering = Atomic<Int>(0)
 
     init(site: Site) {
         let life = LifeLog()
@@ -53,14 +55,25 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     func hammer(_ context: WorkerContext) -> HammerReport {
         var worker = worker(index: context.index, cpu: context.cpu)
         worker.arrive()
+        worker.round(attempts: 64)
+        hammering.wrappingAdd(1, ordering: .releasing)
         while !stopped.load(ordering: .relaxed) { worker.round(attempts: 64) }
         return worker.leave(context)
     }
 
     // MARK: - Teardown thread
 
-    func kill(rate: TickRate, enough: (_ kills: Int) -> Bool) -> KillReport {
+    func kill(
+        rate: TickRate, workers: Int = 0, enough: (_ kills: Int) -> Bool
+    ) -> KillReport {
         var report = KillReport()
+        // A kill of an idle process is another, much shorter story.
+        let deadline = MonotonicClock.nanoseconds() + site.patience.nanoseconds
+        while hammering.load(ordering: .acquiring) < workers,
+            MonotonicClock.nanoseconds() < deadline
+        {
+            MonotonicClock.sleep(.milliseconds(1))
+        }
         watchSwitches()
         defer { site.steps.onStep(nil) }
         while !enough(report.kills) {
@@ -133,7 +146,7 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     private func watchSwitches() {
         let life = self.life
         site.steps.onStep { [reference] step in
-            let shared = reference.snapshot().shared
+            let shared = reference.sharedCount
             switch step {
             case .flagged, .waiting, .waited:
                 if (shared &- percpuBias).magnitude > UInt(Self.nearBias) {

@@ -4,7 +4,10 @@
 /// hole in it is far too long; a chunk beside a hole was measured without its rival and would make
 /// contention look cheap. Both are thrown away. Pure: chunks in, chunks out.
 enum Overlap {
-    /// A chunk this many times as long per pair as the median has a hole in it.
+    /// A chunk this many times as long per pair as its worker's median has a hole in it.
+    ///
+    /// Each worker has a median of its own: one that is farther from a contended line, or on a slower
+    /// core, is slower in all its chunks, and that belongs to the cost.
     static let holeFactor = 2.0
     /// Share of a chunk during which every other CPU must have been at work.
     static let coverage = 0.9
@@ -16,13 +19,13 @@ enum Overlap {
         var discarded = 0
         /// Of whole chunks that were thrown away, because a rival was not shown to run.
         var unproven: [Double] = []
+        var unprovenPairs = 0
     }
 
     static func accept(_ workers: [WorkerChunks]) -> Accepted {
-        let median = median(workers.flatMap(\.chunks).map(\.ticksPerPair))
-        guard let median else { return Accepted() }
         let whole = workers.map { worker in
-            worker.chunks.filter { $0.ticksPerPair <= median * holeFactor }
+            let median = median(worker.chunks.map(\.ticksPerPair)) ?? 0
+            return worker.chunks.filter { $0.ticksPerPair <= median * holeFactor }
         }
         let busy = busyTogether(workers.map(\.cpu), whole)
         var accepted = Accepted()
@@ -36,6 +39,7 @@ enum Overlap {
                 } else {
                     accepted.discarded += 1
                     accepted.unproven.append(chunk.ticksPerPair)
+                    accepted.unprovenPairs += chunk.pairs
                 }
             }
         }
