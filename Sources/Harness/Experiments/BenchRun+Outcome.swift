@@ -104,7 +104,8 @@ extension BenchRun {
         if quiet < 0.8 {
             outcome.warnings.append(
                 "in \(Int((1 - quiet) * 100)) % of the repetitions a neighbour used the core "
-                    + "(issue probe above \(CellSeries.quietFactor) x its best): ratios may be off")
+                    + "(issue probe above \(CellSeries.quietFactor) x its best): a cell shows its quiet ones, if "
+                    + "there are \(CellSeries.fewestQuiet)")
         }
         let unproven = measured.count { !$0.overlapped }
         if unproven > 0 {
