@@ -15,8 +15,9 @@ extension PercpuRef {
         let word = mode.loadRelaxed()
         if word & ModeFlags.dead != 0 { misused(.killAgain) }
         mode.storeRelease(word | ModeFlags.dead)
-        if switchMode(.kill, confirm: confirm) { dropShared() }
-        domain.lock.release()
+        let switched = switchMode(.kill, confirm: confirm)
+        if switched.isLegal { dropShared() }
+        leave(switched)
     }
 
     /// Switches to atomic mode, to stay there until `switchToPercpu()`.
@@ -27,8 +28,7 @@ extension PercpuRef {
     public func switchToAtomic(confirm: (@Sendable () -> Void)? = nil) {
         guard enter(.switchToAtomic) else { return }
         sticky.storeRelaxed(1)
-        _ = switchMode(.switchToAtomic, confirm: confirm)
-        domain.lock.release()
+        leave(switchMode(.switchToAtomic, confirm: confirm))
     }
 
     /// Switches to atomic mode and sleeps until that is done.
@@ -48,8 +48,7 @@ extension PercpuRef {
     public func switchToPercpu() {
         guard enter(.switchToPercpu) else { return }
         if Strategy.hasPercpuMode { sticky.storeRelaxed(0) }
-        _ = switchMode(.switchToPercpu, confirm: nil)
-        domain.lock.release()
+        leave(switchMode(.switchToPercpu, confirm: nil))
     }
 
     /// Brings a reference at zero back to life.
@@ -67,16 +66,18 @@ extension PercpuRef {
     /// - Context: release must not run meanwhile. Sleeps while a switch is under way.
     public func resurrect() {
         guard enter(.resurrect) else { return }
-        defer { domain.lock.release() }
         // The kernel stops at a check when it would return to slots that are gone.
         let needsSlots = sticky.loadRelaxed() == 0
-        if needsSlots, retired.loadRelaxed() == 1 { return misused(.needsAllowReinit) }
+        if needsSlots, retired.loadRelaxed() == 1 {
+            misused(.needsAllowReinit)
+            return leave(.done)
+        }
         let word = mode.loadRelaxed()
         if word & ModeFlags.dead == 0 { misused(.resurrectNotDying) }
         if word & ModeFlags.mask == 0 { misused(.resurrectInPercpuMode) }
         mode.storeRelease(word & ~ModeFlags.dead)
         count.add(1)
-        _ = switchMode(.resurrect, confirm: nil)
+        leave(switchMode(.resurrect, confirm: nil))
     }
 
     /// Gives the slots up; from here on only `isZero`, `isDying` and `trygetLive` may be called.
@@ -134,10 +135,10 @@ extension PercpuRef {
 
     /// Puts the reference into the mode that its flags ask for (`__percpu_ref_switch_mode`).
     ///
-    /// - Returns: Whether it still could: the reference may have been exited while the caller slept.
+    /// - Returns: What is left to do; nothing was done if the reference was exited while the caller slept.
     private func switchMode(
         _ operation: Misuse.Operation, confirm: (@Sendable () -> Void)?
-    ) -> Bool {
+    ) -> Switched {
         while pending.loadAcquire() == 1 {
             domain.lock.release()
             domain.reaper.wait(for: pending)
@@ -145,21 +146,30 @@ extension PercpuRef {
         }
         if mode.loadRelaxed() & ModeFlags.exited != 0 {
             misused(.afterExit(operation))
-            return false
+            return .refused
         }
         if sticky.loadRelaxed() == 1 || mode.loadRelaxed() & ModeFlags.dead != 0 {
-            startSwitchToAtomic(confirm: confirm)
-        } else {
-            returnToPercpu()
+            return startSwitchToAtomic(confirm: confirm)
         }
-        return true
+        returnToPercpu()
+        return .done
     }
 
-    private func startSwitchToAtomic(confirm: (@Sendable () -> Void)?) {
+    /// Gives the lock back, and only then the rest of the switch to the reaper.
+    ///
+    /// No grace period ends while whoever began the switch is under the lock, where the kernel has
+    /// interrupts off: a fold that overtook the killer's put would hide one put too many. And a reaper
+    /// that is woken under the lock would take the CPU from the thread it has to wait for.
+    private func leave(_ switched: Switched) {
+        domain.lock.release()
+        if case .started(let rest) = switched { domain.reaper.call(rest) }
+    }
+
+    private func startSwitchToAtomic(confirm: (@Sendable () -> Void)?) -> Switched {
         let word = mode.loadRelaxed()
         if word & ModeFlags.atomic != 0 {
             confirm?()
-            return
+            return .done
         }
         pending.storeRelaxed(1)
         // Before the grace period begins: it only waits for adds that might have missed the flag.
@@ -167,7 +177,7 @@ extension PercpuRef {
         // The switch's own reference keeps release away until the confirmation has been given.
         count.add(1)
         domain.observe?(.flagged)
-        domain.reaper.call { self.finishSwitch(confirm: confirm) }
+        return .started { self.finishSwitch(confirm: confirm) }
     }
 
     private func returnToPercpu() {
@@ -193,10 +203,6 @@ extension PercpuRef {
 
     /// Waits for the grace period, folds, confirms, settles.
     private func finishSwitch(confirm: (@Sendable () -> Void)?) {
-        // No grace period ends while whoever began the switch is still under the lock: there the kernel
-        // has interrupts off. A fold that overtook the killer's put would hide one put too many.
-        domain.lock.acquire()
-        domain.lock.release()
         domain.observe?(.waiting)
         strategy.synchronize()
         domain.observe?(.waited)
@@ -222,5 +228,19 @@ extension PercpuRef {
         pending.wakeAll()
         dropShared()
         domain.observe?(.settled)
+    }
+}
+
+/// What is left to do of a switch when its first half, under the lock, is over.
+private enum Switched {
+    /// Nothing was done: the reference is gone.
+    case refused
+    /// Nothing is left.
+    case done
+    /// The grace period and all that follows it.
+    case started(@Sendable () -> Void)
+
+    var isLegal: Bool {
+        if case .refused = self { false } else { true }
     }
 }
