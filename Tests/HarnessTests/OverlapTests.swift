@@ -108,4 +108,14 @@ struct OverlapTests {
         #expect(accepted.ticksPerPair.isEmpty)
         #expect(accepted.discarded == 10)
     }
+
+    @Test func `a worker that is slower in all its chunks has no holes`() {
+        var near = WorkerChunks(cpu: 0)
+        near.chunks = (0..<30).map { Chunk(start: $0 * 100, end: $0 * 100 + 100, pairs: 10) }
+        var far = WorkerChunks(cpu: 1)
+        far.chunks = (0..<10).map { Chunk(start: $0 * 300, end: $0 * 300 + 300, pairs: 10) }
+        let accepted = Overlap.accept([near, far])
+        #expect(accepted.discarded == 0)
+        #expect(accepted.ticksPerPair.count == 40)
+    }
 }
