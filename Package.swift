@@ -31,9 +31,11 @@ var targets: [Target] = [
     // Layer 2: what is asked of the system; the broken variants.
     .target(name: "Machine", dependencies: ["CLinux", "Records"], swiftSettings: strict),
     .target(name: "Mutants", dependencies: ["Percpu"], swiftSettings: strict),
+    .target(name: "ZoneDevice", dependencies: ["Percpu"], swiftSettings: strict),
     // Layer 3: making runs, trying interleavings, showing records.
     .target(
-        name: "Harness", dependencies: ["Machine", "Percpu", "Records", "Statistics"],
+        name: "Harness", 
+        dependencies: ["Machine", "Mutants", "Percpu", "Records", "Statistics", "ZoneDevice"],
         swiftSettings: strict),
     .target(name: "Explore", dependencies: ["Percpu"], swiftSettings: strict),
     .target(name: "Reporting", dependencies: ["Records", "Statistics"], swiftSettings: strict),
@@ -46,6 +48,9 @@ var targets: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
         name: "PercpuTests", dependencies: ["Mutants", "Percpu", "Statistics", "TestSupport"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "ZoneDeviceTests", dependencies: ["Percpu", "TestSupport", "ZoneDevice"],
         swiftSettings: strict),
     .testTarget(
         name: "ExploreTests", dependencies: ["Explore", "Mutants", "Percpu"], swiftSettings: strict),

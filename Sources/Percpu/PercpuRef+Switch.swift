@@ -103,6 +103,9 @@ extension PercpuRef {
     /// Whether the reference was killed; true after `exit()` (`percpu_ref_is_dying()`).
     public var isDying: Bool { mode.loadAcquire() & ModeFlags.dead != 0 }
 
+    /// Whether `exit()` has given the slots up; ours, for whoever judges a lookup that was refused.
+    public var hasExited: Bool { mode.loadAcquire() & ModeFlags.exited != 0 }
+
     /// Whether the count is in one place and zero; still answers after `exit()`.
     ///
     /// - Kernel: `percpu_ref_is_zero()`, which takes the switch lock since 5.10.

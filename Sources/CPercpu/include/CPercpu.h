@@ -1,6 +1,6 @@
 // Instructions that Swift cannot spell, and the system calls that give them meaning.
 //
-// Everything here is `static inline`, so it is compiled into the Swift loop that uses it: a call
+// Nearly everything here is `static inline`, so it is compiled into the Swift loop that uses it: a call
 // would cost four times what it measures. Functions take and return integers and raw addresses only:
 // an imported C enum as a return type keeps Swift from specialising the caller (its `Equatable`
 // conformance cannot be serialised), and a record aligned above 16 bytes is not imported at all.
@@ -14,6 +14,7 @@
 #include "cpercpu_memory.h"
 #include "cpercpu_probe.h"
 #include "cpercpu_rseq.h"
+#include "cpercpu_section.h"
 #include "cpercpu_thread.h"
 #include "cpercpu_ticks.h"
 

@@ -1,0 +1,25 @@
+public import Percpu
+
+/// How the operations on a page's pagemap are compiled.
+public protocol PageShape: Sendable {
+    /// The name on the command line and in records.
+    static var id: String { get }
+
+    /// Takes a reference on the pagemap of `page`, of which the caller holds one.
+    ///
+    /// - Parameters:
+    ///   - page: A device page.
+    ///   - known: The reference, for shapes that need not look for it.
+    ///   - walker: The calling worker.
+    static func takeReference<S, W>(
+        of page: StructPage<W>, known: PercpuRef<S>, by walker: inout Walker<S, W>)
+    /// Drops a reference on the pagemap of `page`.
+    static func dropReference<S, W>(
+        of page: StructPage<W>, known: PercpuRef<S>, by walker: inout Walker<S, W>)
+    /// Takes a reference on a pagemap that the caller has at hand (`get_dev_pagemap` with a cached one).
+    static func takeAgain<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>)
+    /// Takes a reference on a pagemap just looked up, unless it was killed.
+    static func takeLive<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) -> Bool
+    /// Drops a reference that a lookup took (`put_dev_pagemap`).
+    static func drop<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>)
+}
