@@ -34,7 +34,7 @@ var targets: [Target] = [
     .target(name: "ZoneDevice", dependencies: ["Percpu"], swiftSettings: strict),
     // Layer 3: making runs, trying interleavings, showing records.
     .target(
-        name: "Harness", 
+        name: "Harness",
         dependencies: ["Machine", "Mutants", "Percpu", "Records", "Statistics", "ZoneDevice"],
         swiftSettings: strict),
     .target(name: "Explore", dependencies: ["Percpu"], swiftSettings: strict),

@@ -16,6 +16,7 @@ where Words.Word == Strategy.Word {
     ///   - seat: From any reference of the strategy in the zone; all have the same layout.
     ///   - index: Its number among the zone's walkers.
     ///   - zone: Where it walks.
+    /// - Throws: `MemmapError` when there is no memory for its list of pins.
     public init(
         seat: Strategy.Seat, index: Int, in zone: Zone<Strategy, Words>
     ) throws(MemmapError) {

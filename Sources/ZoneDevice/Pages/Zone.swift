@@ -19,6 +19,7 @@ where Words.Word == Strategy.Word {
     ///   - slotCount: Slots of each.
     ///   - walkerCount: Threads that walk, the teardown thread included.
     ///   - sectionCount: Memory sections that the table can hold.
+    /// - Throws: `MemmapError` when there is no memory for the table.
     public init(
         domain: SwitchDomain<Words.Word.Memory>, slotCount: Int, walkerCount: Int,
         sectionCount: Int = 1024
