@@ -13,6 +13,7 @@ public final class DevPagemap<Strategy: CounterStrategy>: Sendable {
     let complain: @Sendable (Complaint) -> Void
 
     /// A pagemap of `frames` that complains to `complain`.
+    @usableFromInline
     init(
         frames: Range<Int>, reference: PercpuRef<Strategy>, lastPut: LastPut,
         complain: @escaping @Sendable (Complaint) -> Void

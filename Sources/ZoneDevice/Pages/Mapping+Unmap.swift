@@ -1,4 +1,4 @@
-internal import Percpu
+public import Percpu
 
 /// The steps by which a mapping is taken apart, each on its own: generations differ in their order.
 extension Mapping {
@@ -59,8 +59,9 @@ extension Mapping {
     /// What the pages' counts add up to, and whether each page is still what it was at birth.
     ///
     /// - Context: before the memory is removed; exact only when nobody counts.
-    public func inspect() -> Inspection {
-        var inspection = Inspection()
+    @inlinable
+    public func inspect() -> PageInspection {
+        var inspection = PageInspection()
         for index in 0..<pages.count {
             let page = pages.page(index)
             let count = page.count.loadAcquire()
@@ -71,15 +72,5 @@ extension Mapping {
             }
         }
         return inspection
-    }
-
-    /// What a look at every page found.
-    public struct Inspection: Sendable, Equatable {
-        /// Pages whose count is not zero.
-        public var alive = 0
-        /// The sum of all counts.
-        public var sum = 0
-        /// A page whose canary is gone.
-        public var damaged: Int?
     }
 }

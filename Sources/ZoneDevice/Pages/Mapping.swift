@@ -13,71 +13,53 @@ where Words.Word == Strategy.Word {
     /// References on the pagemap that stand for its pages.
     public let pageReferences: Int
     /// Count of a page that nobody uses.
-    let birthCount: Int
+    @usableFromInline let birthCount: Int
     /// Pages that share one count, as a power of two.
-    let compoundShift: Int
-
-    /// References on the pagemap that a kernel takes when it maps pages.
-    public enum References: Sendable, Hashable {
-        /// None: up to 4.11, and for private memory from 6.1.
-        case none
-        /// One for each page, one by one: 4.12 to 5.2.
-        case eachPage
-        /// One for each compound of pages.
-        case eachCompound
-        /// One for each page, all at once (`percpu_ref_get_many`).
-        case bulk
-    }
+    @usableFromInline let compoundShift: Int
 
     /// Adds the memory, enters the pagemap and takes the pages' references.
     ///
-    /// - Context: `reference` must be live.
     /// - Parameters:
-    ///   - count: Pages, at least one.
-    ///   - firstFrame: Frame of the first, at the start of a memory section.
-    ///   - userEntries: Entries of the users' page table: pages from the first on that can be mapped.
-    ///   - reference: The reference that the pagemap is held by.
-    ///   - references: What is taken on it.
+    ///   - plan: What and where.
     ///   - rules: What the kernel does to pages.
-    ///   - zone: The kernel.
     ///   - walker: The calling thread.
-    ///   - complain: Told of what should not be.
     /// - Throws: `MemmapError` when there is no memory.
+    @inlinable
     public init<Rules: PageRules>(
-        count: Int, firstFrame: Int, userEntries: Int, reference: PercpuRef<Strategy>,
-        references: References, rules: Rules.Type, in zone: Zone<Strategy, Words>,
-        by walker: inout Walker<Strategy, Words>,
-        complain: @escaping @Sendable (Complaint) -> Void
+        _ plan: MappingPlan<Strategy, Words>, rules: Rules.Type,
+        by walker: inout Walker<Strategy, Words>
     ) throws(MemmapError) {
-        precondition(count > 0, "a device has pages")
-        self.zone = zone
+        precondition(plan.count > 0, "a device has pages")
+        zone = plan.zone
         birthCount = rules.birthCount
         compoundShift = rules.compoundShift
-        pages = try StructPages(count: count)
+        pages = try StructPages(count: plan.count)
         do {
             users = try UserMapping(
-                count: min(userEntries, count), pages: pages, firstFrame: firstFrame)
+                count: min(plan.userEntries, plan.count), pages: pages,
+                firstFrame: plan.firstFrame)
         } catch {
             pages.deallocate()
             throw error
         }
         pagemap = DevPagemap(
-            frames: firstFrame..<firstFrame + count, reference: reference, lastPut: rules.lastPut,
-            complain: complain)
+            frames: plan.firstFrame..<plan.firstFrame + plan.count, reference: plan.reference,
+            lastPut: rules.lastPut, complain: plan.complain)
         pageReferences =
-            switch references {
+            switch plan.references {
             case .none: 0
-            case .eachPage, .bulk: count
-            case .eachCompound: (count - 1) >> rules.compoundShift + 1
+            case .eachPage, .bulk: plan.count
+            case .eachCompound: (plan.count - 1) >> rules.compoundShift + 1
             }
-        if !zone.table.isEmpty(pagemap.frames) { complain(.staleEntry) }
+        if !zone.table.isEmpty(pagemap.frames) { plan.complain(.staleEntry) }
         zone.table.set(pagemap.frames, PagemapEntry(pagemap).bits)
         giveBirth()
-        takeReferences(references, by: &walker)
+        takeReferences(plan.references, by: &walker)
     }
 
     /// Every page belongs to the device from now on and has its first count.
-    private func giveBirth() {
+    @inlinable
+    func giveBirth() {
         let entry = PagemapEntry(pagemap).bits
         let flags = ZoneBits.device << ZoneBits.shift
         for index in 0..<pages.count {
@@ -90,8 +72,9 @@ where Words.Word == Strategy.Word {
         }
     }
 
-    private func takeReferences(
-        _ references: References, by walker: inout Walker<Strategy, Words>
+    @usableFromInline
+    func takeReferences(
+        _ references: MappingReferences, by walker: inout Walker<Strategy, Words>
     ) {
         let reference = pagemap.reference
         switch references {
@@ -103,6 +86,7 @@ where Words.Word == Strategy.Word {
     }
 
     /// Whether page `index` has a count of its own.
+    @inlinable @inline(__always)
     func isCounted(_ index: Int) -> Bool { index & ((1 << compoundShift) - 1) == 0 }
 
     /// Gives all memory back.

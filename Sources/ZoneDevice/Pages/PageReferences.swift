@@ -85,6 +85,17 @@ public enum PageReferences<Rules: PageRules, Shape: PageShape> {
         return .none
     }
 
+    /// The same in a read-side section of its own.
+    @inlinable
+    public static func lookUpInSection<S, W>(
+        _ frame: Int, in zone: Zone<S, W>, by walker: inout Walker<S, W>
+    ) -> PagemapEntry<S> {
+        zone.sections.enter(&walker.section)
+        let found = lookUp(frame, cached: PagemapEntry<S>.none, in: zone, by: &walker)
+        zone.sections.leave(&walker.section)
+        return found
+    }
+
     /// What a page does once in its life, at its last put (`__put_page`).
     @inlinable @inline(never)
     static func lastPut<S, W>(_ page: StructPage<W>, _ walker: inout Walker<S, W>) {

@@ -16,6 +16,7 @@ public struct PagemapEntry<Strategy: CounterStrategy>: Sendable {
     public static var none: Self { Self(bits: 0) }
 
     /// The entry of `pagemap`, which must outlive every reader of the entry.
+    @usableFromInline
     init(_ pagemap: DevPagemap<Strategy>) {
         // SAFETY: only the number of the address is taken; Device keeps the object alive.
         bits = unsafe Int(bitPattern: Unmanaged.passUnretained(pagemap).toOpaque())

@@ -28,11 +28,13 @@ public struct PagemapTable<Words: PackedWords>: Sendable {
     }
 
     /// Whether nothing stands for any of `frames`.
+    @usableFromInline
     func isEmpty(_ frames: Range<Int>) -> Bool {
         sections(frames).allSatisfy { entries.word($0).loadAcquire() == 0 }
     }
 
     /// Enters `bits` for `frames`; 0 takes them out.
+    @usableFromInline
     func set(_ frames: Range<Int>, _ bits: Int) {
         for section in sections(frames) { entries.word(section).storeRelease(bits) }
     }

@@ -29,6 +29,7 @@ public struct StructPages<Words: PackedWords>: Sendable {
     func remove() { words.remove() }
 
     /// Gives the address range back; nobody knows a page any more.
+    @usableFromInline
     func deallocate() { words.deallocate() }
 }
 

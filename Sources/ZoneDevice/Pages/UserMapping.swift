@@ -15,6 +15,7 @@ public struct UserMapping<Words: PackedWords>: Sendable {
     public let firstFrame: Int
 
     /// An empty mapping of `count` entries over `pages`.
+    @usableFromInline
     init(count: Int, pages: StructPages<Words>, firstFrame: Int) throws(MemmapError) {
         entries = try Words(count: count)
         self.pages = pages

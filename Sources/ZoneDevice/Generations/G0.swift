@@ -1,0 +1,42 @@
+extension Generation {
+    /// Before the patch: every page reference is one on the pagemap as well.
+    public static let g0 = Generation(
+        id: "G0", releases: ["v4.9", "v4.10", "v4.11"],
+        summary: "before the patch: each page reference counts on the pagemap too",
+        source: "v4.11: kernel/memremap.c, include/linux/mm.h, arch/x86/mm/gup.c, "
+            + "drivers/dax/pmem.c, drivers/nvdimm/pmem.c, block/blk-core.c",
+        rules: BeforePatch.self, references: .none, probe: beforePatchProbe,
+        failedMapping: .unwinds,
+        known: [
+            Known(
+                .useAfterExit, .lateLookup, goneIn: "G1",
+                story: "nvdimm-pmem exits the queue's count before the mapping that uses it goes")
+        ])
+
+    static let beforePatchProbe: [Driver: [Stage]] = [
+        .daxPmem: [
+            .acquire(.initReference),
+            .register(Action("dax_pmem_percpu_exit", .exitReference)),
+            .acquire(.mapPages),
+            .register(
+                Action(
+                    "devm_memremap_pages_release", .checkLive, .removeMemory, .deleteTableEntry)),
+            .register(Action("dax_pmem_percpu_kill", .killReference, .waitForRelease)),
+            .acquire(.createDaxDevice),
+            .register(Action("unregister_dax_dev", .zapUsers)),
+        ],
+        .nvdimmPmem: [
+            .acquire(.allocateQueue),
+            .acquire(.mapPages),
+            .register(
+                Action(
+                    "devm_memremap_pages_release", .checkLive, .removeMemory, .deleteTableEntry)),
+            .register(
+                Action(
+                    "pmem_release_queue", .markQueueDying, .freezeQueue, .waitForZero, .drainQueue,
+                    .markQueueDead, .exitReference, .putQueue)),
+            .acquire(.addDisk),
+            .register(Action("pmem_release_disk", .removeDisk)),
+        ],
+    ]
+}
