@@ -24,6 +24,7 @@ var targets: [Target] = [
     // Layer 0: instructions, system calls, arithmetic.
     .target(name: "CPercpu"),
     .target(name: "CLinux", linkerSettings: [.linkedLibrary("numa")]),
+    .target(name: "CMemmap"),
     .target(name: "Statistics", dependencies: [histogram], swiftSettings: strict),
     // Layer 1: the reference, and what is written down.
     .target(name: "Percpu", dependencies: ["CPercpu"], swiftSettings: strict),
@@ -31,7 +32,7 @@ var targets: [Target] = [
     // Layer 2: what is asked of the system; the broken variants.
     .target(name: "Machine", dependencies: ["CLinux", "Records"], swiftSettings: strict),
     .target(name: "Mutants", dependencies: ["Percpu"], swiftSettings: strict),
-    .target(name: "ZoneDevice", dependencies: ["Percpu"], swiftSettings: strict),
+    .target(name: "ZoneDevice", dependencies: ["CMemmap", "Percpu"], swiftSettings: strict),
     // Layer 3: making runs, trying interleavings, showing records.
     .target(
         name: "Harness",

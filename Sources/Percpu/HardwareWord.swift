@@ -19,6 +19,15 @@ public struct HardwareWord: AtomicWord, @unchecked Sendable {
         unsafe cell.initialize(to: Atomic(0))
     }
 
+    /// The word at `address`, whatever it holds; nothing is stored.
+    ///
+    /// - Parameter address: Aligned to 8 bytes, not 0, and mapped for as long as the word is used.
+    // SAFETY: marked unsafe because only the caller can answer for the address.
+    @inlinable @inline(__always)
+    @unsafe public init(at address: UInt) {
+        unsafe cell = UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped
+    }
+
     /// Where the word lies, for instructions that Swift cannot spell.
     @inlinable @inline(__always)
     public var address: UnsafeMutableRawPointer {

@@ -34,6 +34,7 @@ extension Device {
         _ step: Step, mapping index: Int?, by walker: inout Walker<Strategy, Words>
     ) -> Bool {
         state.withLock { $0.log.append(step) }
+        for mapping in mappings { mapping.pages.note(step) }
         observe(.began(step))
         let goesOn =
             step.isWait

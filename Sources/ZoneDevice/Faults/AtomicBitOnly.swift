@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-10. The fast path tests the ATOMIC bit alone, and takes a word with DEAD for an address.
+    /// FI-10: the fast path tests the ATOMIC bit alone, and takes a word with DEAD for an address.
     static let atomicBitOnly = Fault(
         "FI-10",
         "the fast path tests the ATOMIC bit alone, and takes a word with DEAD for an address",

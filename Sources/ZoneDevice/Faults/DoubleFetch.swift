@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-11. The fast path loads the mode word twice, once to test and once to use.
+    /// FI-11: the fast path loads the mode word twice, once to test and once to use.
     static let doubleFetch = Fault(
         "FI-11", "the fast path loads the mode word twice, once to test and once to use",
         .statistical, place: .strategy("double-fetch"),

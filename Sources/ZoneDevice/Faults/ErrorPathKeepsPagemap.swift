@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-30. A walk that finds its entry changed leaves without putting the pagemap.
+    /// FI-30: a walk that finds its entry changed leaves without putting the pagemap.
     static let errorPathKeepsPagemap = Fault(
         "FI-30", "a walk that finds its entry changed leaves without putting the pagemap",
         generations: ["G1"], scene: Fault.Scene(remaps: 3),

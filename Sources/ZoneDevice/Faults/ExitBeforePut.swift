@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-17. The reference exits before the pages are put.
+    /// FI-17: the reference exits before the pages are put.
     static let exitBeforePut = Fault(
         "FI-17", "the reference exits before the pages are put", generations: ["G1", "G2", "G3"],
         edit: {

@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-16. Release calls exit, and runs under the switch lock because the reference is atomic at the kill.
+    /// FI-16: release calls exit, and runs under the switch lock because the reference is atomic at the kill.
     static let exitInRelease = Fault(
         "FI-16",
         "release calls exit, and runs under the switch lock because the reference is atomic at the kill",

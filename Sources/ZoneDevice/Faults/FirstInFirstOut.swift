@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-26. Devres runs its actions in the order in which they were registered.
+    /// FI-26: devres runs its actions in the order in which they were registered.
     static let firstInFirstOut = Fault(
         "FI-26", "devres runs its actions in the order in which they were registered",
         generations: ["G0"],

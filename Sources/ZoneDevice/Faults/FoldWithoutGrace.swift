@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-06. The fold does not wait for adds that are under way.
+    /// FI-06: the fold does not wait for adds that are under way.
     static let foldWithoutGrace = Fault(
         "FI-06", "the fold does not wait for adds that are under way", .statistical,
         place: .strategy("no-grace"),

@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-18. The object is given up by a deferred callback of its own that overtakes the pending switch.
+    /// FI-18: the object is given up by a deferred callback of its own that overtakes the pending switch.
     static let freedInOwnCallback = Fault(
         "FI-18",
         "the object is given up by a deferred callback of its own that overtakes the pending switch",

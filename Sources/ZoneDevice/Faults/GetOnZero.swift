@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-19. A get after the release makes one of zero, and its put releases again.
+    /// FI-19: a get after the release makes one of zero, and its put releases again.
     static let getOnZero = Fault(
         "FI-19", "a get after the release makes one of zero, and its put releases again",
         generations: ["G1", "G0", "G2", "G3", "G4", "G4c", "G5", "G5b", "G6", "G8"],

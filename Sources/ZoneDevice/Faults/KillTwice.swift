@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-01. The reference is killed twice, which robs a holder.
+    /// FI-01: the reference is killed twice, which robs a holder.
     static let killTwice = Fault(
         "FI-01", "the reference is killed twice, which robs a holder", generations: ["G1", "G2"],
         edit: {

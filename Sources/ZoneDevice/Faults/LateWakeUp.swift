@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-34. The fold comes five seconds late: nothing may fail, it only takes longer.
+    /// FI-34: the fold comes five seconds late: nothing may fail, it only takes longer.
     static let lateWakeUp = Fault(
         "FI-34", "the fold comes five seconds late: nothing may fail, it only takes longer",
         place: .reaper(delay: .seconds(5)),

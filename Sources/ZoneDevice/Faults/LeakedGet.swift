@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-04. One get that nobody puts.
+    /// FI-04: one get that nobody puts.
     static let leakedGet = Fault(
         "FI-04", "one get that nobody puts",
         generations: ["G1", "G0", "G2", "G4", "G4c", "G5", "G5b", "G6", "G8"],

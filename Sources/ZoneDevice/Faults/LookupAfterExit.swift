@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-32. The reference exits while the table still leads to it, and a lookup comes in between.
+    /// FI-32: the reference exits while the table still leads to it, and a lookup comes in between.
     static let lookupAfterExit = Fault(
         "FI-32",
         "the reference exits while the table still leads to it, and a lookup comes in between",

@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-29. A speculative get over the old put: each pin and unpin loses one reference.
+    /// FI-29: a speculative get over the old put: each pin and unpin loses one reference.
     static let lostReferencePerPin = Fault(
         "FI-29", "a speculative get over the old put: each pin and unpin loses one reference",
         generations: ["G0p"], scene: Fault.Scene(pinnings: 8),

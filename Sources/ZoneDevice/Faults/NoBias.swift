@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-09. The shared count carries no bias, so a put in atomic mode can find zero before the fold.
+    /// FI-09: the shared count carries no bias, so a put in atomic mode can find zero before the fold.
     static let noBias = Fault(
         "FI-09",
         "the shared count carries no bias, so a put in atomic mode can find zero before the fold",

@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-23. Nobody kills the reference before the mapping goes.
+    /// FI-23: nobody kills the reference before the mapping goes.
     static let noKill = Fault(
         "FI-23", "nobody kills the reference before the mapping goes", generations: ["G1", "G2"],
         edit: {

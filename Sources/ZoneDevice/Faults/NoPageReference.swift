@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-22. No reference is taken for a page when it is mapped.
+    /// FI-22: no reference is taken for a page when it is mapped.
     static let noPageReference = Fault(
         "FI-22", "no reference is taken for a page when it is mapped",
         generations: ["G1", "G2", "G3"],

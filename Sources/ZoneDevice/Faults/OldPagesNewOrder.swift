@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-20. Pages count as before the patch, the teardown is the one after it.
+    /// FI-20: pages count as before the patch, the teardown is the one after it.
     static let oldPagesNewOrder = Fault(
         "FI-20", "pages count as before the patch, the teardown is the one after it",
         generations: ["G1"],

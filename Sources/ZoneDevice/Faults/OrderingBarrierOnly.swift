@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-07. The grace period is a membarrier that orders and does not restart.
+    /// FI-07: the grace period is a membarrier that orders and does not restart.
     static let orderingBarrierOnly = Fault(
         "FI-07", "the grace period is a membarrier that orders and does not restart", .statistical,
         place: .strategy("plain-membarrier"),

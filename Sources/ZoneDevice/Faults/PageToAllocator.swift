@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-33. A page at zero goes to the page allocator and keeps its pagemap reference.
+    /// FI-33: a page at zero goes to the page allocator and keeps its pagemap reference.
     static let pageToAllocator = Fault(
         "FI-33", "a page at zero goes to the page allocator and keeps its pagemap reference",
         generations: ["G1"],

@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-13. The fold leaves one slot out, as if its CPU were not there.
+    /// FI-13: the fold leaves one slot out, as if its CPU were not there.
     static let partialFold = Fault(
         "FI-13", "the fold leaves one slot out, as if its CPU were not there",
         place: .strategy("partial-fold"), generations: ["G1", "G2"],

@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-25. The pages cannot be mapped, and the exit action waits for a reference that nobody killed.
+    /// FI-25: the pages cannot be mapped, and the exit action waits for a reference that nobody killed.
     static let probeFailureHangs = Fault(
         "FI-25",
         "the pages cannot be mapped, and the exit action waits for a reference that nobody killed",

@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-03. One put too many after the fold, while pins are held.
+    /// FI-03: one put too many after the fold, while pins are held.
     static let putAfterFold = Fault(
         "FI-03", "one put too many after the fold, while pins are held", generations: ["G0"],
         scene: Fault.Scene(heldPins: 2),

@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-02. One put too many between the kill and the fold, with nobody holding a reference.
+    /// FI-02: one put too many between the kill and the fold, with nobody holding a reference.
     static let putBeforeFold = Fault(
         "FI-02", "one put too many between the kill and the fold, with nobody holding a reference",
         generations: ["G0", "G6"],

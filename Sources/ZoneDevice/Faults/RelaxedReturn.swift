@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-15. Percpu mode returns by a relaxed store, so a count can be lost over a switch.
+    /// FI-15: percpu mode returns by a relaxed store, so a count can be lost over a switch.
     static let relaxedReturn = Fault(
         "FI-15", "percpu mode returns by a relaxed store, so a count can be lost over a switch",
         .statistical,

@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-24. Memory is removed while a page is pinned: a defect of the patch itself.
+    /// FI-24: memory is removed while a page is pinned: a defect of the patch itself.
     static let removedBeforeLastPin = Fault(
         "FI-24", "memory is removed while a page is pinned: a defect of the patch itself",
         generations: ["G1", "G2", "G3"], drivers: [.daxPmem, .nvdimmPmem],

@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-14. A slot stops at zero where it should go below.
+    /// FI-14: a slot stops at zero where it should go below.
     static let saturatingSlots = Fault(
         "FI-14", "a slot stops at zero where it should go below", place: .strategy("saturating"),
         generations: ["G0"], scene: Fault.Scene(pinnings: 3),

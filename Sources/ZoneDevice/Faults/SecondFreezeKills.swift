@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-27. The second freeze of a queue kills again.
+    /// FI-27: the second freeze of a queue kills again.
     static let secondFreezeKills = Fault(
         "FI-27", "the second freeze of a queue kills again", generations: ["G1", "G2", "G3"],
         drivers: [.nvdimmPmem],

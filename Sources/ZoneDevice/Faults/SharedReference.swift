@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-31. Two mappings share one reference, and the first to go waits for the pages of the second.
+    /// FI-31: two mappings share one reference, and the first to go waits for the pages of the second.
     static let sharedReference = Fault(
         "FI-31",
         "two mappings share one reference, and the first to go waits for the pages of the second",

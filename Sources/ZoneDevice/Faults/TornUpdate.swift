@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-12. A slot with two writers is updated by a load and a store.
+    /// FI-12: a slot with two writers is updated by a load and a store.
     static let tornUpdate = Fault(
         "FI-12", "a slot with two writers is updated by a load and a store", .statistical,
         place: .strategy("load-store"),

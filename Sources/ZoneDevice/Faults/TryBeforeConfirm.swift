@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-05. A lookup right after the kill, without waiting for its confirmation: legal, whatever it says.
+    /// FI-05: a lookup right after the kill, without waiting for its confirmation: legal, whatever it says.
     static let tryBeforeConfirm = Fault(
         "FI-05",
         "a lookup right after the kill, without waiting for its confirmation: legal, whatever it says",

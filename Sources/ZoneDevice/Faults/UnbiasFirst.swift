@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-08. The fold takes the bias off first and adds the slots later.
+    /// FI-08: the fold takes the bias off first and adds the slots later.
     static let unbiasFirst = Fault(
         "FI-08", "the fold takes the bias off first and adds the slots later", .statistical,
         place: .strategy("unbias-first"),

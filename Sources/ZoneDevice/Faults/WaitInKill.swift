@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-21. The kill action waits, while the pages still hold their references.
+    /// FI-21: the kill action waits, while the pages still hold their references.
     static let waitInKill = Fault(
         "FI-21", "the kill action waits, while the pages still hold their references",
         generations: ["G1", "G2", "G3"], drivers: [.daxPmem, .nvdimmPmem],

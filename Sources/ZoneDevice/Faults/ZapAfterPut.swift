@@ -1,5 +1,5 @@
 extension Fault {
-    /// FI-28. Mappings are zapped after the pages were put, and a delayed walker takes a page from zero.
+    /// FI-28: mappings are zapped after the pages were put, and a delayed walker takes a page from zero.
     static let zapAfterPut = Fault(
         "FI-28",
         "mappings are zapped after the pages were put, and a delayed walker takes a page from zero",

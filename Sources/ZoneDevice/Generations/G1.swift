@@ -24,6 +24,7 @@ extension Generation {
     /// Both drivers wait in an action of their own, registered before the mapping.
     ///
     /// - Parameter release: The steps of `devm_memremap_pages_release()`.
+    /// - Returns: The probe of each driver.
     static func afterPatchProbe(release: [Step]) -> [Driver: [Stage]] {
         var unmapping = Action("devm_memremap_pages_release")
         unmapping.steps = release

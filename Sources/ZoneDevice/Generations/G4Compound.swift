@@ -15,6 +15,7 @@ extension Generation {
     /// The pagemap owns its reference, so both drivers tear it down the same way (from 5.17 on).
     ///
     /// - Parameter release: The steps of `memunmap_pages()`.
+    /// - Returns: The probe of each driver.
     static func internalReferenceProbe(release: [Step]) -> [Driver: [Stage]] {
         var unmapping = Action("devm_memremap_pages_release")
         unmapping.steps = release

@@ -25,6 +25,21 @@ public struct StructPages<Words: PackedWords>: Sendable {
         StructPage(words: words, first: index &* Self.wordsPerPage)
     }
 
+    /// Says which teardown step runs, for late touches.
+    func note(_ step: Step) { words.note(step: step.number) }
+
+    /// Who touched which page after its memory was removed; emptied by the call.
+    public func takeLateTouches() -> [LatePageTouch] {
+        words.takeLateTouches().map { touch in
+            LatePageTouch(
+                worker: touch.worker, page: touch.wordIndex / Self.wordsPerPage, doing: touch.doing,
+                step: Step(number: touch.step), isWrite: touch.isWrite)
+        }
+    }
+
+    /// Late touches of which nothing is known but that they happened.
+    public var droppedTouchCount: Int { words.droppedTouchCount }
+
     /// Takes the memory away; every later access to a page is a late touch.
     func remove() { words.remove() }
 

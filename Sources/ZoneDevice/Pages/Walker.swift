@@ -11,24 +11,25 @@ where Words.Word == Strategy.Word {
     @usableFromInline var section: MembarrierSections<Words.Word>.Section
     /// The pages pinned last, by number, as a caller of gup gets them.
     @usableFromInline let pins: Words
+    /// Where its list of pins begins.
+    @usableFromInline let firstPin: Int
 
     /// - Parameters:
     ///   - seat: From any reference of the strategy in the zone; all have the same layout.
     ///   - index: Its number among the zone's walkers.
     ///   - zone: Where it walks.
-    /// - Throws: `MemmapError` when there is no memory for its list of pins.
-    public init(
-        seat: Strategy.Seat, index: Int, in zone: Zone<Strategy, Words>
-    ) throws(MemmapError) {
+    public init(seat: Strategy.Seat, index: Int, in zone: Zone<Strategy, Words>) {
         self.seat = seat
         section = zone.sections.section(index)
-        pins = try Words(count: Self.mostPins)
+        pins = zone.pins
+        firstPin = index * Self.mostPins
     }
 
     /// The number of the `index`-th page pinned by the last call.
     @inlinable @inline(__always)
-    public func pinned(_ index: Int) -> Int { pins.word(index).loadRelaxed() }
+    public func pinned(_ index: Int) -> Int { pins.word(firstPin &+ index).loadRelaxed() }
 
-    /// Gives the list of pins back; the walker is not used any more.
-    public func deallocate() { pins.deallocate() }
+    /// Enters page `number` as the `index`-th of the list.
+    @inlinable @inline(__always)
+    func pin(_ number: Int, at index: Int) { pins.word(firstPin &+ index).storeRelaxed(number) }
 }

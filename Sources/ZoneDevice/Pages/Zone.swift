@@ -11,6 +11,8 @@ where Words.Word == Strategy.Word {
     public let sections: Sections
     /// Switch lock and reaper of every reference.
     public let domain: SwitchDomain<Words.Word.Memory>
+    /// Lists of pinned pages, one for each walker.
+    @usableFromInline let pins: Words
     /// Slots of a reference: highest possible CPU plus one, or workers, as the strategy counts.
     public let slotCount: Int
 
@@ -27,11 +29,18 @@ where Words.Word == Strategy.Word {
         self.domain = domain
         self.slotCount = slotCount
         table = try PagemapTable(sectionCount: sectionCount)
+        do {
+            pins = try Words(count: walkerCount * Walker<Strategy, Words>.mostPins)
+        } catch {
+            table.deallocate()
+            throw error
+        }
         sections = Sections(sectionCount: walkerCount, memory: domain.memory)
     }
 
     deinit {
         table.deallocate()
+        pins.deallocate()
         sections.deallocate()
     }
 }

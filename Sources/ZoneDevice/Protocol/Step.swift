@@ -54,4 +54,13 @@ public enum Step: String, Sendable, Codable, CaseIterable {
 
     /// Whether somebody may sleep here for others to drop what they hold.
     public var isWait: Bool { self == .waitForRelease || self == .waitForZero }
+
+    /// A number of its own, from 1.
+    var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
+
+    /// The step of a number; `nil` for 0.
+    init?(number: Int) {
+        guard Self.allCases.indices.contains(number - 1) else { return nil }
+        self = Self.allCases[number - 1]
+    }
 }
