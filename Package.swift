@@ -43,7 +43,9 @@ var targets: [Target] = [
     // Layer 4: one thin command per file.
     .executableTarget(
         name: "reftorture",
-        dependencies: ["Harness", "Machine", "Percpu", "Records", "Reporting", argumentParser],
+        dependencies: [
+            "Harness", "Machine", "Percpu", "Records", "Reporting", "ZoneDevice", argumentParser,
+        ],
         swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
