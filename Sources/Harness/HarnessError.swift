@@ -1,5 +1,6 @@
 public import Machine
 public import Records
+public import ZoneDevice
 
 /// Why a run could not be made or finished.
 public enum HarnessError: ExitCoded {
@@ -8,10 +9,14 @@ public enum HarnessError: ExitCoded {
     /// Workers were still inside a cell when its time was long over.
     case stuck(cell: String, MachineError)
 
+    /// There is no memory for a device.
+    case memmap(MemmapError)
+
     public var exitCode: Int32 {
         switch self {
         case .machine(let error): error.exitCode
         case .stuck: ExitCode.harnessFailed
+        case .memmap: ExitCode.skipped
         }
     }
 
@@ -19,6 +24,7 @@ public enum HarnessError: ExitCoded {
         switch self {
         case .machine(let error): error.line
         case .stuck(let cell, let error): "\(cell) did not end: \(error.line)"
+        case .memmap(let error): "the device cannot be mapped: \(error)"
         }
     }
 }

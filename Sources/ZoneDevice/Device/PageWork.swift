@@ -6,80 +6,65 @@ public import Percpu
 /// them and not looked up for each.
 public struct PageWork<Strategy: CounterStrategy, Words: PackedWords>: Sendable
 where Words.Word == Strategy.Word {
-    /// Makes a mapping.
-    public typealias Map =
-        @Sendable (
-            MappingPlan<Strategy, Words>, inout Walker<Strategy, Words>
-        ) throws(MemmapError) -> Mapping<Strategy, Words>
+    public typealias Ours = Mapping<Strategy, Words>
+    public typealias Strider = Walker<Strategy, Words>
 
-    let map: Map
+    /// Makes a mapping.
+    @usableFromInline let map:
+        @Sendable (MappingPlan<Strategy, Words>, inout Strider) throws(MemmapError) -> Ours
     /// Puts every page; returns how many.
-    let putPages:
-        @Sendable (
-            Mapping<Strategy, Words>, _ reschedule: () -> Void, inout Walker<Strategy, Words>
-        ) -> Int
-    /// Looks at every page.
-    let inspect: @Sendable (Mapping<Strategy, Words>) -> PageInspection
+    @usableFromInline let putPages: @Sendable (Ours, _ reschedule: () -> Void, inout Strider) -> Int
     /// Takes page 0, whatever its count, as a walker that was delayed after its lookup.
-    let takePage: @Sendable (Mapping<Strategy, Words>, inout Walker<Strategy, Words>) -> Void
+    @usableFromInline let takePage: @Sendable (Ours, inout Strider) -> Void
     /// Puts page 0.
-    let putPage: @Sendable (Mapping<Strategy, Words>, inout Walker<Strategy, Words>) -> Void
+    @usableFromInline let putPage: @Sendable (Ours, inout Strider) -> Void
+    /// Looks at every page.
+    public let inspect: @Sendable (Ours) -> PageInspection
+    /// Pins the pages mapped at a range of entries; returns how many.
+    public let pin: @Sendable (Ours, Range<Int>, inout Strider) -> Int
+    /// Unpins that many of the pages pinned last.
+    public let unpin: @Sendable (Ours, Int, inout Strider) -> Void
+    /// Unpins the page at one place of the list of pins.
+    public let unpinOne: @Sendable (Ours, Int, inout Strider) -> Void
+    /// Adds to every page's count: the plain loop that the put loop is held against.
+    public let countPages: @Sendable (Ours, _ delta: Int) -> Void
     /// Looks the first frame of a mapping up, in a section of its own.
-    let lookUp:
-        @Sendable (Mapping<Strategy, Words>, inout Walker<Strategy, Words>) ->
-            PagemapEntry<Strategy>
+    public let lookUp: @Sendable (Ours, inout Strider) -> PagemapEntry<Strategy>
 
     /// The work under `Rules`.
     @inlinable
     public init<Rules: PageRules>(_: Rules.Type) {
-        self.init(
-            map: { (plan, walker) throws(MemmapError) in
-                try Mapping(plan, rules: Rules.self, by: &walker)
-            },
-            putPages: { mapping, reschedule, walker in
-                mapping.putPages(Rules.self, InlineShape.self, reschedule: reschedule, by: &walker)
-            },
-            inspect: { $0.inspect() },
-            takePage: { mapping, walker in
-                PageReferences<Rules, InlineShape>.get(
-                    mapping.pages.page(0), known: mapping.pagemap.reference, by: &walker)
-            },
-            putPage: { mapping, walker in
-                PageReferences<Rules, InlineShape>.put(
-                    mapping.pages.page(0), known: mapping.pagemap.reference, by: &walker)
-            },
-            lookUp: { mapping, walker in
-                PageReferences<Rules, InlineShape>.lookUpInSection(
-                    mapping.pagemap.frames.lowerBound, in: mapping.zone, by: &walker)
-            })
-    }
-
-    @usableFromInline
-    init(
-        map: @escaping Map,
-        putPages:
-            @escaping @Sendable (
-                Mapping<Strategy, Words>, () -> Void, inout Walker<Strategy, Words>
-            ) -> Int,
-        inspect: @escaping @Sendable (Mapping<Strategy, Words>) -> PageInspection,
-        takePage:
-            @escaping @Sendable (
-                Mapping<Strategy, Words>, inout Walker<Strategy, Words>
-            ) -> Void,
-        putPage:
-            @escaping @Sendable (
-                Mapping<Strategy, Words>, inout Walker<Strategy, Words>
-            ) -> Void,
-        lookUp:
-            @escaping @Sendable (
-                Mapping<Strategy, Words>, inout Walker<Strategy, Words>
-            ) -> PagemapEntry<Strategy>
-    ) {
-        self.map = map
-        self.putPages = putPages
-        self.inspect = inspect
-        self.takePage = takePage
-        self.putPage = putPage
-        self.lookUp = lookUp
+        typealias References = PageReferences<Rules, InlineShape>
+        typealias Gup = FastGup<Rules, InlineShape>
+        map = { (plan, walker) throws(MemmapError) in
+            try Mapping(plan, rules: Rules.self, by: &walker)
+        }
+        putPages = { mapping, reschedule, walker in
+            mapping.putPages(Rules.self, InlineShape.self, reschedule: reschedule, by: &walker)
+        }
+        takePage = { mapping, walker in
+            References.get(
+                mapping.pages.page(0), known: mapping.pagemap.reference, by: &walker)
+        }
+        putPage = { mapping, walker in
+            References.put(
+                mapping.pages.page(0), known: mapping.pagemap.reference, by: &walker)
+        }
+        inspect = { $0.inspect() }
+        pin = { mapping, range, walker in
+            Gup.pin(range, of: mapping.users, in: mapping.zone, by: &walker)
+        }
+        unpin = { mapping, count, walker in
+            Gup.unpin(count, of: mapping.users, known: mapping.pagemap.reference, by: &walker)
+        }
+        unpinOne = { mapping, index, walker in
+            let page = mapping.pages.page(Rules.counting(walker.pinned(index)))
+            References.put(page, known: mapping.pagemap.reference, by: &walker)
+        }
+        countPages = { $0.countPages(by: $1) }
+        lookUp = { mapping, walker in
+            References.lookUpInSection(
+                mapping.pagemap.frames.lowerBound, in: mapping.zone, by: &walker)
+        }
     }
 }

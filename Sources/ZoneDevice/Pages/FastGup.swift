@@ -55,7 +55,10 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
             return true
         }
         // The entry changed under the walk, or the page is on its way out.
-        if taken { giveBack(page, cached, by: &walker) }
+        if taken {
+            giveBack(page, cached, by: &walker)
+            walker.changedEntries &+= 1
+        }
         if Rules.lookup == .perPage, Rules.recheckPutsPagemap, !(taken && Rules.take == .allocates)
         {
             Shape.drop(cached, by: &walker)

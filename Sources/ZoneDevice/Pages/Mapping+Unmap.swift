@@ -56,6 +56,16 @@ extension Mapping {
     /// Waits for everybody who may have found the pagemap (`synchronize_rcu`).
     public func waitForReaders() { zone.sections.synchronize() }
 
+    /// Adds to every page's count, and does nothing else.
+    ///
+    /// - Context: nobody else counts; with its inverse it leaves all as it was.
+    @inlinable
+    public func countPages(by delta: Int) {
+        for index in stride(from: 0, to: pages.count, by: 1 << compoundShift) {
+            pages.page(index).count.add(delta)
+        }
+    }
+
     /// What the pages' counts add up to, and whether each page is still what it was at birth.
     ///
     /// - Context: before the memory is removed; exact only when nobody counts.

@@ -85,6 +85,9 @@ where Words.Word == Strategy.Word {
         }
     }
 
+    /// What all page counts sum to while nobody uses a page.
+    public var birthReferences: Int { ((pages.count - 1) >> compoundShift + 1) * birthCount }
+
     /// Whether page `index` has a count of its own.
     @inlinable @inline(__always)
     func isCounted(_ index: Int) -> Bool { index & ((1 << compoundShift) - 1) == 0 }

@@ -14,6 +14,9 @@ where Words.Word == Strategy.Word {
     /// Where its list of pins begins.
     @usableFromInline let firstPin: Int
 
+    /// Pages given back because their page-table entry had changed under the walk.
+    public var changedEntries = 0
+
     /// - Parameters:
     ///   - seat: From any reference of the strategy in the zone; all have the same layout.
     ///   - index: Its number among the zone's walkers.

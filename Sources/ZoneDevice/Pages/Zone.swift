@@ -20,11 +20,12 @@ where Words.Word == Strategy.Word {
     ///   - domain: Where references live.
     ///   - slotCount: Slots of each.
     ///   - walkerCount: Threads that walk, the teardown thread included.
+    ///   - walkerMemory: Memory with a place for each walker; that of the domain when `nil`.
     ///   - sectionCount: Memory sections that the table can hold.
     /// - Throws: `MemmapError` when there is no memory for the table.
     public init(
         domain: SwitchDomain<Words.Word.Memory>, slotCount: Int, walkerCount: Int,
-        sectionCount: Int = 1024
+        walkerMemory: Words.Word.Memory? = nil, sectionCount: Int = 1024
     ) throws(MemmapError) {
         self.domain = domain
         self.slotCount = slotCount
@@ -35,7 +36,7 @@ where Words.Word == Strategy.Word {
             table.deallocate()
             throw error
         }
-        sections = Sections(sectionCount: walkerCount, memory: domain.memory)
+        sections = Sections(sectionCount: walkerCount, memory: walkerMemory ?? domain.memory)
     }
 
     deinit {

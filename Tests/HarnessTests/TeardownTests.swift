@@ -1,0 +1,112 @@
+import Machine
+import Percpu
+import Records
+import Testing
+import ZoneDevice
+
+@testable import Harness
+
+/// One fault in one place that it fits.
+struct PlantedFault: Sendable, CustomTestStringConvertible {
+    let fault: Fault
+    let generation: Generation
+    let driver: Driver
+
+    var testDescription: String { "\(fault.id) in \(generation.id), \(driver.rawValue)" }
+
+    /// Every place of every fault that one cycle shows.
+    static let all: [PlantedFault] = Fault.all.filter(\.isShownByOneCycle).flatMap { fault in
+        Generation.all.flatMap { generation in
+            Driver.allCases.filter { fault.misfit(generation, $0) == nil }.map {
+                PlantedFault(fault: fault, generation: generation, driver: $0)
+            }
+        }
+    }
+}
+
+extension Fault {
+    /// Whether `teardown` shows it in one cycle, with a sound way of counting.
+    var isShownByOneCycle: Bool {
+        guard certainty == .deterministic else { return false }
+        switch place {
+        case .cycle, .worker: return true
+        case .strategy, .reaper, .unseen: return false
+        }
+    }
+}
+
+/// Runs one cycle on this host.
+func tearDown(
+    _ generation: Generation, _ driver: Driver, fault: Fault? = nil, pages: Int = 16,
+    workers: Int = 2, subject: String = RseqSlots.id, workload: String = "gup-fast",
+    loadMilliseconds: Int64 = 5, edit: (inout TeardownPlan) -> Void = { _ in }
+) throws -> Teardown.Outcome {
+    let start = try ProcessStart.prepare()
+    Membarrier.register()
+    let survey = try HostSurvey(live: start)
+    let cpus = Array(start.affinity)
+    var plan = TeardownPlan(
+        generation: generation, driver: driver, fault: fault, subject: subject, pages: pages,
+        workload: workload, workerCPUs: (0..<workers).map { cpus[$0 % cpus.count] }, seed: 1,
+        replay: "")
+    plan.loadNanoseconds = loadMilliseconds * 1_000_000
+    plan.patience = .milliseconds(250)
+    edit(&plan)
+    return try Teardown(plan: plan, topology: survey.topology, start: start).run()
+}
+
+@Suite("Teardown", .serialized)
+struct TeardownTests {
+    @Test("each deterministic fault shows its symptoms and no others", arguments: PlantedFault.all)
+    func fault(_ planted: PlantedFault) throws {
+        let outcome = try tearDown(planted.generation, planted.driver, fault: planted.fault)
+        if outcome.entry.skipped != nil { return }
+        #expect(
+            outcome.entry.asExpected,
+            "\(outcome.entry.symptoms) \(outcome.violations.map(\.detail))")
+    }
+
+    @Test(
+        "a sound generation comes down under load, and whatever it is known for is called known",
+        arguments: Generation.all, DeviceSubject.all.map(\.id))
+    func sound(_ generation: Generation, subject: String) throws {
+        for driver in Driver.allCases {
+            let outcome = try tearDown(generation, driver, pages: 600, subject: subject)
+            #expect(outcome.entry.asExpected, "\(driver) \(outcome.entry.symptoms)")
+            #expect(outcome.violations == [], "\(driver)")
+            #expect(outcome.entry.pins > 0, "\(driver): nothing was pinned")
+        }
+    }
+
+    @Test("a pin that is held over the teardown finds its memory gone up to 5.1, and from 5.18 on")
+    func heldPins() throws {
+        for generation in Generation.all where generation.id != "G0p" {
+            let outcome = try tearDown(generation, .daxPmem) { $0.heldPins = 3 }
+            let expected = ["G1", "G2", "G3", "G5", "G5b", "G8"].contains(generation.id)
+            #expect(
+                outcome.entry.known.contains("useAfterUnmap") == expected,
+                "\(generation.id): \(outcome.entry.symptoms)")
+            #expect(outcome.violations == [], "\(generation.id)")
+            #expect(outcome.entry.heldPins == 3, "\(generation.id)")
+        }
+    }
+
+    @Test("the mix that was never released loses one reference per pin, to the number")
+    func mixed() throws {
+        let outcome = try tearDown(.g0Mixed, .daxPmem)
+        let pins = outcome.entry.pins
+        #expect(pins > 1)
+        #expect(outcome.entry.known.contains("underflow <= 0 (\(1 - pins))"))
+        #expect(outcome.violations == [])
+    }
+
+    @Test("a fault that does not show is a violation: no detector fired")
+    func unshown() throws {
+        let absent = Fault(
+            "FI-99", "nothing is broken", generations: ["G1"],
+            expected: { _, _ in [Sighting(.hang)] })
+        let outcome = try tearDown(.g1, .daxPmem, fault: absent)
+        #expect(!outcome.entry.asExpected)
+        #expect(outcome.violations.map(\.symptom) == ["not found: hang"])
+    }
+}
