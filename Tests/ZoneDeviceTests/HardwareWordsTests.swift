@@ -52,17 +52,19 @@ import ZoneDevice
         for index in [read, added, stored] { words.word(index).storeRelaxed(100 + index) }
         words.note(step: 4)
         words.remove()
+        let seen = Collected<Int>()
         // A thread of its own, so that no other test inherits what it says.
         inThreads(1) { _ in
             TouchIdentity.set(worker: 3)
             TouchIdentity.set(.hold)
-            #expect(words.word(read).loadAcquire() == 100 + read)
+            seen.append(words.word(read).loadAcquire())
             TouchIdentity.set(.unpin)
-            #expect(words.word(added).add(1) == 101 + added)
+            seen.append(words.word(added).add(1))
             words.note(step: 5)
             TouchIdentity.set(.put)
             words.word(stored).storeRelease(1)
         }
+        #expect(seen.all == [100 + read, 101 + added])
         #expect(
             words.takeLateTouches() == [
                 LateTouch(
@@ -127,10 +129,8 @@ import ZoneDevice
         let named = words.takeLateTouches().map(\.worker)
         #expect((1...workers).contains(named.count))
         #expect(Set(named).count == named.count)
-        inThreads(1) { _ in
-            for worker in 0..<workers {
-                #expect(words.word(worker).loadRelaxed() == worker + 1)
-            }
+        for worker in 0..<workers {
+            #expect(words.word(worker).loadRelaxed() == worker + 1)
         }
     }
 
@@ -172,16 +172,5 @@ import ZoneDevice
         words.word(1).add(1)
         #expect(words.takeLateTouches().map(\.wordIndex) == [1])
         #expect(words.droppedTouchCount == pages - 512)
-    }
-
-    @Test func `takers share a log without losing or doubling a touch`() throws {
-        let pages = 400
-        let words = try HardwareWords(count: pages * pageWords)
-        defer { words.deallocate() }
-        words.remove()
-        for page in 0..<pages { words.word(page * pageWords).add(1) }
-        let taken = TouchCollection()
-        inThreads(4) { _ in taken.append(words.takeLateTouches()) }
-        #expect(taken.all.map(\.wordIndex).sorted() == (0..<pages).map { $0 * pageWords })
     }
 }
