@@ -33,11 +33,11 @@ final class BlockQueue<S: CounterStrategy>: ControlledUser where S.Word == Hardw
         if mode == .percpu { reference.switchToPercpu() }
     }
 
-    func worker(_ context: WorkerContext, of workers: Int) -> Submitter<S> {
+    func worker(index: Int, cpu: Int, of workers: Int) -> Submitter<S> {
         Submitter(
-            on: reference, slot: lives.slot(worker: context.index, cpu: context.cpu),
-            judge: lives.worker(index: context.index, cpu: context.cpu), depth: depth,
-            place: ring.place(context.index, of: workers))
+            on: reference, slot: lives.slot(worker: index, cpu: cpu),
+            judge: lives.worker(index: index, cpu: cpu), depth: depth,
+            place: ring.place(index, of: workers))
     }
 
     func stop() { depth.close() }
@@ -131,11 +131,11 @@ final class BlockQueue<S: CounterStrategy>: ControlledUser where S.Word == Hardw
             return missing("release never ran", &report)
         }
         report.record(from: start, to: drained, confirmed: life.confirmTicks)
-        if !reference.isZero {
-            report.find("INV-12", "drained, yet not at zero", "\(reference.snapshot())")
-        }
         if S.frozenByFold, reference.lateAdds != 0 {
             report.find("INV-10", "late add", "\(S.id): \(reference.lateAdds) after the fold")
+        }
+        if !reference.isZero {
+            report.find("INV-12", "drained, yet not at zero", "\(reference.snapshot())")
         }
         if lives.payload.isStale {
             report.find(
@@ -147,7 +147,8 @@ final class BlockQueue<S: CounterStrategy>: ControlledUser where S.Word == Hardw
 
     private func thaw(_ report: inout ControlReport) {
         let wasFrozen = depth.lower { isLast in
-            if isLast { lives.renew { reference.resurrect() } }
+            guard isLast || fault == .thawsAtEveryDepth else { return }
+            lives.renew { reference.resurrect() }
         }
         if !wasFrozen {
             report.find("USE-1", "freeze depth below zero", "\(S.id): thawed what is not frozen")

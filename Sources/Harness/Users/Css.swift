@@ -115,11 +115,11 @@ final class Reborn<S: CounterStrategy>: Sendable where S.Word == HardwareWord {
     /// Judges what is left, and gives the reference up.
     func free(_ log: UserLog) {
         guard let reference = reference.withLock({ $0.take() }) else { return }
-        if !reference.isZero {
-            log.find("INV-12", "not at zero after release", "\(reference.snapshot())")
-        }
         if S.frozenByFold, reference.lateAdds != 0 {
             log.find("INV-10", "late add", "\(S.id): \(reference.lateAdds) after the fold")
+        }
+        if !reference.isZero {
+            log.find("INV-12", "not at zero after release", "\(reference.snapshot())")
         }
         reference.exit()
     }

@@ -17,11 +17,11 @@ final class RemotePut<S: CounterStrategy>: ReferenceUser where S.Word == Hardwar
         self.fault = fault
     }
 
-    func worker(_ context: WorkerContext, of workers: Int) -> RemotePutWorker<S> {
+    func worker(index: Int, cpu: Int, of workers: Int) -> RemotePutWorker<S> {
         RemotePutWorker(
-            on: life.reference, slot: S.slotPerWorker ? context.index : context.cpu,
-            place: ring.place(context.index, of: workers),
-            extraPuts: fault == .putsOneTooMany && context.index == 0 ? 1 : 0)
+            on: life.reference, slot: S.slotPerWorker ? index : cpu,
+            place: ring.place(index, of: workers),
+            extraPuts: fault == .putsOneTooMany && index == 0 ? 1 : 0)
     }
 
     func judge() -> Judgement { life.judge() }

@@ -67,8 +67,8 @@ final class ShortLives<Life: ShortLife>: ControlledUser {
         thread.withLock { $0 = started }
     }
 
-    func worker(_ context: WorkerContext, of workers: Int) -> LifeWorker<Life> {
-        LifeWorker(of: self, index: context.index, cpu: context.cpu)
+    func worker(index: Int, cpu: Int, of workers: Int) -> LifeWorker<Life> {
+        LifeWorker(of: self, index: index, cpu: cpu)
     }
 
     func round(_ number: Int, _ report: inout ControlReport) -> Bool {
@@ -147,8 +147,11 @@ struct LifeWorker<Life: ShortLife>: TimedWorker {
 
     mutating func leave() {
         letGo()
-        life.suspend(&seats)
+        pause()
     }
+
+    /// The worker counts no more for now, whatever it holds.
+    mutating func pause() { life.suspend(&seats) }
 
     mutating func hold() {
         // Before the attempt: a confirmation that comes in between proves nothing.

@@ -27,8 +27,8 @@ struct Submitter<S: CounterStrategy>: TimedWorker where S.Word == HardwareWord {
     }
 
     mutating func arrive() {
+        // For the judge as well: both seats are one worker's, on one slot.
         reference.resume(at: &seat)
-        judge.arrive()
         judge.hold()
     }
 
@@ -51,8 +51,6 @@ struct Submitter<S: CounterStrategy>: TimedWorker where S.Word == HardwareWord {
     mutating func leave() {
         judge.letGo()
         completeAll()
-        // Both seats are one worker's: whichever is suspended first, it counts no more.
-        judge.pause()
         reference.suspend(at: &seat)
     }
 
@@ -61,11 +59,9 @@ struct Submitter<S: CounterStrategy>: TimedWorker where S.Word == HardwareWord {
         // Who sleeps completes nothing: neither may wait for it.
         judge.letGo()
         completeAll()
-        judge.pause()
         reference.suspend(at: &seat)
         let isThawed = depth.awaitThaw()
         reference.resume(at: &seat)
-        judge.arrive()
         return isThawed
     }
 

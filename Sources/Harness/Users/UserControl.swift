@@ -6,7 +6,7 @@ import Statistics
 protocol ReferenceUser: AnyObject, Sendable {
     associatedtype Worker: TimedWorker
     /// The part of one worker out of `workers`, which counts from the slot that is its own.
-    func worker(_ context: WorkerContext, of workers: Int) -> Worker
+    func worker(index: Int, cpu: Int, of workers: Int) -> Worker
     /// Tears down and judges, with all workers gone.
     func judge() -> Judgement
 }
@@ -102,7 +102,8 @@ extension BenchCell {
     init<U: ReferenceUser>(user: U) {
         self.init(
             work: { context, timing, gate in
-                var worker = user.worker(context, of: gate.workers)
+                var worker = user.worker(
+                    index: context.index, cpu: context.cpu, of: gate.workers)
                 return ChunkLoop.run(&worker, context: context, timing: timing, gate: gate)
             },
             control: nil, judge: { user.judge() }, slotAddress: { _, _ in nil })

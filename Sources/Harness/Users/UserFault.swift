@@ -6,6 +6,8 @@ enum UserFault: String, Sendable, CaseIterable {
     case putsOneTooMany = "remote-put-too-many"
     /// A freeze of what is frozen already kills again (FI-27).
     case killsAtEveryDepth = "freeze-kills-again"
+    /// A thaw of what is still frozen by another resurrects.
+    case thawsAtEveryDepth = "thaw-too-early"
     /// What was frozen once is thawed twice.
     case thawsTwice = "thaw-twice"
     /// The first checker to finish brings percpu mode back under the others.
@@ -21,7 +23,7 @@ enum UserFault: String, Sendable, CaseIterable {
     var workload: String {
         switch self {
         case .putsOneTooMany: Users.remotePut
-        case .killsAtEveryDepth, .thawsTwice: Users.blockQueue
+        case .killsAtEveryDepth, .thawsAtEveryDepth, .thawsTwice: Users.blockQueue
         case .ignoresOtherCheckers, .declaresBlindly: Users.writesPending
         case .freesBeforeOffline: Users.cgroup
         case .startsAtomic: Users.aio
