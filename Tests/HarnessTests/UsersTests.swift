@@ -42,6 +42,30 @@ import Testing
         try crew.dismiss()
     }
 
+    // Not the one that needs a write just then, which has a test of its own.
+    @Test(arguments: UserFault.allCases.filter { $0 != .declaresBlindly })
+    func `a fault of a user is found under load`(fault: UserFault) throws {
+        let expected =
+            switch fault {
+            case .putsOneTooMany: "INV-2"
+            case .killsAtEveryDepth: "INV-18"
+            case .thawsAtEveryDepth, .thawsTwice: "USE-1"
+            case .ignoresOtherCheckers: "USE-3"
+            case .declaresBlindly: "USE-2"
+            case .freesBeforeOffline: "USE-4"
+            case .startsAtomic: "INV-15"
+            }
+        let host = try TestSite(patience: .milliseconds(200))
+        let cell = Users.cell(
+            Wrong<Sound>.self, site: host.site, workload: fault.workload, mode: .percpu,
+            fault: fault)
+        let crew = try UserCrew()
+        // A nested kill is found once no holder is about, at the latest when the workers have gone.
+        let result = try crew.run(try #require(cell), rounds: 200)
+        try crew.dismiss()
+        #expect(result.findings.map(\.invariant).contains(expected), "\(fault.rawValue)")
+    }
+
     @Test func `workers get out of a queue that stays frozen`() throws {
         let host = try TestSite(patience: .milliseconds(50))
         let queue = BlockQueue<Wrong<Sound>>(site: host.site, mode: .percpu)

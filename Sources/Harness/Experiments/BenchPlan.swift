@@ -86,7 +86,7 @@ public struct BenchPlan: Sendable {
     func misfit(_ key: CellKey) -> String? {
         let subject = subjects[key.subject]
         guard user != nil, subject.role != .yardstick, subject.makeStorm == nil else { return nil }
-        return "\(workload) needs a reference that is percpu and can be killed"
+        return "\(workload) needs a reference with a percpu mode"
     }
 
     /// What a subject runs: yardsticks know the plain loop only.
