@@ -15,6 +15,8 @@ struct Judgement: Sendable {
 struct BenchCell: Sendable {
     /// What each worker does: arrives, warms up, is measured, cools down, leaves.
     let work: @Sendable (WorkerContext, CellTiming, CellGate) -> WorkerChunks
+    /// What another thread does meanwhile; `nil` when the workers are left alone.
+    var control: UserControl?
     /// Tears down and judges, with all workers gone; `nil` when there is nothing to tear down.
     let judge: (@Sendable () -> Judgement)?
     /// Address of the slot that the worker used; `nil` when it has none to verify.
@@ -25,8 +27,8 @@ extension BenchCell {
     init<R: Reference, W: Workload>(peer: R, _: W.Type) {
         self.init(
             work: { context, timing, gate in
-                ChunkLoop<R, W>.run(
-                    on: peer, slot: context.index, context: context, timing: timing, gate: gate)
+                var worker = LoopWorker(on: peer, slot: context.index, W.self)
+                return ChunkLoop.run(&worker, context: context, timing: timing, gate: gate)
             },
             judge: nil,
             slotAddress: { _, _ in nil })
@@ -60,9 +62,9 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
     private func slot(worker: Int, cpu: Int) -> Int { S.slotPerWorker ? worker : cpu }
 
     func work(_ context: WorkerContext, _ timing: CellTiming, _ gate: CellGate) -> WorkerChunks {
-        ChunkLoop<PercpuRef<S>, W>.run(
-            on: reference, slot: slot(worker: context.index, cpu: context.cpu), context: context,
-            timing: timing, gate: gate)
+        var worker = LoopWorker(
+            on: reference, slot: slot(worker: context.index, cpu: context.cpu), W.self)
+        return ChunkLoop.run(&worker, context: context, timing: timing, gate: gate)
     }
 
     func slotAddress(worker: Int, cpu: Int) -> UInt? {

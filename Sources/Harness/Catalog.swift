@@ -49,8 +49,8 @@ public enum Catalog {
         private static let liburcu: [Subject] = []
     #endif
 
-    /// The loops that can be timed.
-    public static let workloads: [String] = [GetPut.id]
+    /// What can be timed: the plain loop, then the users of references.
+    public static let workloads = [NamedWorkload(GetPut.self)] + Users.all
 
     /// The percpu strategies in the order in which a run falls back from one to the next.
     public static let engines = [

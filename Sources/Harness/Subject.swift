@@ -43,10 +43,12 @@ public struct Subject: Sendable {
         unavailableReason = { S.unavailableReason() }
         makeCell = { site, workload, mode in
             let slots = site.domain(slotPerWorker: S.slotPerWorker).memory.arena.placeCount
-            return Catalog.cell(for: workload) {
+            let cell = Catalog.cell(for: workload) {
                 BenchCell(
                     MeasuredLife<S, GetPut>(site: site, slotCount: slots, mode: mode, $0))
             }
+            return S.hasPercpuMode
+                ? cell ?? Users.cell(S.self, site: site, workload: workload, mode: mode) : cell
         }
         guard S.hasPercpuMode else {
             makeStorm = nil
@@ -65,7 +67,10 @@ public struct Subject: Sendable {
         modes = [.atomic]
         unavailableReason = { nil }
         makeCell = { site, workload, _ in
-            Catalog.cell(for: workload) { BenchCell(peer: make(site), $0) }
+            // What a user costs is held against the plain loop on a yardstick: it can run nothing else.
+            Catalog.cell(for: role == .yardstick ? GetPut.id : workload) {
+                BenchCell(peer: make(site), $0)
+            }
         }
         makeStorm = nil
     }

@@ -49,6 +49,11 @@ public struct BenchEntry: Codable, Sendable, Equatable {
     public var killToConfirmUs: Percentiles?
     /// `nil` when the steps were not timed.
     public var killStepsUs: KillSteps?
+    /// What the workload did to the reference while pairs were timed: `freeze`, `switch`, `life`; `nil`
+    /// when it was left alone.
+    public var control: String?
+    /// How long each of these took, from its beginning to what it waits for; `nil` when there was none.
+    public var controlUs: Percentiles?
     /// Pairs in the timed parts.
     public var pairs: Int
     /// Timed parts, those that were thrown away included.
@@ -76,6 +81,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         case ratioToFloor = "ratio_to_floor"
         case killToConfirmUs = "kill_to_confirm_us"
         case killStepsUs = "kill_steps_us"
+        case control
+        case controlUs = "control_us"
         case pairs
         case chunks
         case discarded
@@ -90,8 +97,9 @@ public struct BenchEntry: Codable, Sendable, Equatable {
     public init(
         subject: String, workload: String, mode: String, workers: Int, cpus: [Int],
         nsPerPair: Measured? = nil, ratioToFloor: Measured? = nil,
-        killToConfirmUs: Percentiles? = nil, killStepsUs: KillSteps? = nil, pairs: Int = 0,
-        chunks: Int = 0, discarded: Int = 0, phasesUs: PhaseTimes? = nil,
+        killToConfirmUs: Percentiles? = nil, killStepsUs: KillSteps? = nil,
+        control: String? = nil, controlUs: Percentiles? = nil, pairs: Int = 0, chunks: Int = 0,
+        discarded: Int = 0, phasesUs: PhaseTimes? = nil,
         rivalsOverlapped: Bool? = nil,
         workersByKind: WorkersByKind? = nil,
         slotsOnOwnNode: Bool? = nil,
@@ -106,6 +114,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         self.ratioToFloor = ratioToFloor
         self.killToConfirmUs = killToConfirmUs
         self.killStepsUs = killStepsUs
+        self.control = control
+        self.controlUs = controlUs
         self.pairs = pairs
         self.chunks = chunks
         self.discarded = discarded
@@ -128,6 +138,8 @@ public struct BenchEntry: Codable, Sendable, Equatable {
         try container.encode(ratioToFloor, forKey: .ratioToFloor)
         try container.encode(killToConfirmUs, forKey: .killToConfirmUs)
         try container.encode(killStepsUs, forKey: .killStepsUs)
+        try container.encode(control, forKey: .control)
+        try container.encode(controlUs, forKey: .controlUs)
         try container.encode(pairs, forKey: .pairs)
         try container.encode(chunks, forKey: .chunks)
         try container.encode(discarded, forKey: .discarded)

@@ -9,6 +9,8 @@ extension BenchSuite {
             (["--subjects", ""], "holds an empty name"),
             (["--subjects", "rseq,rseq"], "names 'rseq' twice"),
             (["--workload", "put-get"], "unknown workload 'put-get'; "),
+            (["--workload", "blk-qm"], "unknown workload 'blk-qm'; did you mean 'blk-mq'? "),
+            (["--workload", "aio", "--mode", "atomic"], "'--mode atomic' does not fit aio; "),
             (["--mode", "both"], "provide one of 'percpu' and 'atomic'"),
             (["--order", "zigzag"], "unknown order 'zigzag'; known: compact, scatter, smt-last"),
             (["--format", "prom"], "unknown format 'prom'; known: human, json, csv, ktap"),

@@ -37,7 +37,8 @@ extension BenchSuite {
             let results = try #require(document["results"] as? [[String: Any]])
             let names: Set = [
                 "subject", "workload", "mode", "workers", "cpus", "ns_per_pair", "ratio_to_floor",
-                "kill_to_confirm_us", "kill_steps_us", "pairs", "chunks", "discarded",
+                "kill_to_confirm_us", "kill_steps_us", "control", "control_us", "pairs", "chunks",
+                "discarded",
                 "workers_by_kind", "slots_on_own_node", "skipped", "phases_us", "rivals_overlapped",
             ]
             #expect(results.allSatisfy { Set($0.keys) == names })

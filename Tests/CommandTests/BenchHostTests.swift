@@ -89,7 +89,7 @@ extension BenchSuite {
             let result = try BuiltCommand.run(["list", "invariants"])
             #expect(result.code == 0)
             let lines = result.output.split(separator: "\n")
-            #expect(lines.count == 26)
+            #expect(lines.count == 30)
             #expect(lines.allSatisfy { $0.contains("; seen: ") || $0.contains("; not seen: ") })
         }
     }

@@ -14,7 +14,7 @@ import Testing
         let percentiles = #"{"max":300,"p50":1.5,"p99":20.25,"samples":64}"#
         #expect(
             try json(RecordFixture.entry) == """
-                {"chunks":9,"cpus":[0,1],"discarded":3,"kill_steps_us":{"barrier":\(percentiles),\
+                {"chunks":9,"control":"freeze","control_us":\(percentiles),"cpus":[0,1],"discarded":3,"kill_steps_us":{"barrier":\(percentiles),\
                 "confirm":\(percentiles),"sum":\(percentiles)},"kill_to_confirm_us":\(percentiles),\
                 "mode":"percpu","ns_per_pair":{"high":2,"low":1.25,"median":1.5,"samples":20},\
                 "pairs":1000,"phases_us":null,"ratio_to_floor":{"high":2.25,"low":1.75,"median":2},"rivals_overlapped":null,\
@@ -26,7 +26,7 @@ import Testing
     @Test func `what is unknown in a bench entry is null, not absent`() throws {
         #expect(
             try json(RecordFixture.skipped) == """
-                {"chunks":0,"cpus":[],"discarded":0,"kill_steps_us":null,"kill_to_confirm_us":null,\
+                {"chunks":0,"control":null,"control_us":null,"cpus":[],"discarded":0,"kill_steps_us":null,"kill_to_confirm_us":null,\
                 "mode":"percpu","ns_per_pair":null,"pairs":0,"phases_us":null,"ratio_to_floor":null,"rivals_overlapped":null,\
                 "skipped":"needs a CPU of its own","slots_on_own_node":null,\
                 "subject":"pinned+qsbr","workers":2,"workers_by_kind":null,"workload":"get-put"}

@@ -11,7 +11,8 @@ enum RecordFixture {
         killToConfirmUs: percentiles,
         killStepsUs: BenchEntry.KillSteps(
             barrier: percentiles, sum: percentiles, confirm: percentiles),
-        pairs: 1000, chunks: 9, discarded: 3, workersByKind: .init(dispatch: 2, own: 0),
+        control: "freeze", controlUs: percentiles, pairs: 1000, chunks: 9, discarded: 3,
+        workersByKind: .init(dispatch: 2, own: 0),
         slotsOnOwnNode: true)
 
     static let skipped = BenchEntry(

@@ -56,6 +56,10 @@ enum FixedRecords {
             kill: Percentiles(p50: 6.25, p99: 41.5, max: 2_000, samples: 200))
         rseq.killStepsUs = steps
         rseq.slotsOnOwnNode = true
+        var frozen = entry("rseq", workers: 2, ns: (12.4, 12.2, 12.7), kill: steps.barrier)
+        frozen.workload = "blk-mq"
+        frozen.control = "freeze"
+        frozen.controlUs = Percentiles(p50: 61.5, p99: 1_845, max: 9_000, samples: 300)
         return document(
             "bench",
             [
@@ -80,6 +84,7 @@ enum FixedRecords {
                         + " the kernel was built without CONFIG_RSEQ, so no grace period ends"),
                 entry(
                     "rseq", mode: "atomic", workers: 2, ns: (17.1, 14, 20), ratio: (29, 28.6, 29.4)),
+                frozen,
             ])
     }()
 

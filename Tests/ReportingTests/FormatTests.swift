@@ -31,7 +31,7 @@ import Testing
             $0.split(separator: ",", omittingEmptySubsequences: false).count
         }
         #expect(Set(fields).count == 1)
-        #expect(fields.count == 11)
+        #expect(fields.count == 12)
     }
 
     @Test func `documents without results are valid in every format`() throws {

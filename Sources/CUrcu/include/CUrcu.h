@@ -15,14 +15,18 @@ static inline __attribute__((always_inline)) void curcu_qsbr_read_lock(void) { u
 static inline __attribute__((always_inline)) void curcu_qsbr_read_unlock(void) { urcu_qsbr_read_unlock(); }
 static inline void curcu_qsbr_quiescent(void) { urcu_qsbr_quiescent_state(); }
 /// Registers the calling thread, which is online from now on.
-static inline void curcu_qsbr_join(void) { urcu_qsbr_register_thread(); }
-static inline void curcu_qsbr_leave(void) { urcu_qsbr_unregister_thread(); }
+///
+/// liburcu knows threads and not references: a thread that counts on two is registered once, by the first
+/// join, until the last leave.
+void curcu_qsbr_join(void);
+void curcu_qsbr_leave(void);
 static inline void curcu_qsbr_synchronize(void) { urcu_qsbr_synchronize_rcu(); }
 
 static inline __attribute__((always_inline)) void curcu_memb_read_lock(void) { urcu_memb_read_lock(); }
 static inline __attribute__((always_inline)) void curcu_memb_read_unlock(void) { urcu_memb_read_unlock(); }
-static inline void curcu_memb_join(void) { urcu_memb_register_thread(); }
-static inline void curcu_memb_leave(void) { urcu_memb_unregister_thread(); }
+/// As `curcu_qsbr_join`.
+void curcu_memb_join(void);
+void curcu_memb_leave(void);
 static inline void curcu_memb_synchronize(void) { urcu_memb_synchronize_rcu(); }
 
 #endif

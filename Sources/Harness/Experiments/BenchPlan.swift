@@ -73,9 +73,28 @@ public struct BenchPlan: Sendable {
     }
 
     private func modes(of subject: Subject) -> [CountingMode] {
-        subject.role == .yardstick
-            ? Array(subject.modes.prefix(1)) : subject.modes.filter(modes.contains)
+        if subject.role == .yardstick { return Array(subject.modes.prefix(1)) }
+        guard let user else { return subject.modes.filter(modes.contains) }
+        let fitting = modes.filter(user.modes.contains)
+        return subject.makeStorm == nil ? Array(fitting.prefix(1)) : fitting
     }
+
+    /// The user of references that is measured; `nil` for a plain loop.
+    var user: NamedWorkload? { Catalog.workloads.first { $0.id == workload && $0.isUser } }
+
+    /// Why a cell is left out whatever the host; `nil` when it is not.
+    func misfit(_ key: CellKey) -> String? {
+        let subject = subjects[key.subject]
+        guard user != nil, subject.role != .yardstick, subject.makeStorm == nil else { return nil }
+        return "\(workload) needs a reference with a percpu mode"
+    }
+
+    /// What a subject runs: yardsticks know the plain loop only.
+    func workload(of subject: Subject) -> String {
+        subject.role == .yardstick ? yardstickWorkload : workload
+    }
+
+    var yardstickWorkload: String { user == nil ? workload : GetPut.id }
 }
 
 /// The order of the cells in each repetition, which follows from the seed alone.

@@ -14,6 +14,7 @@ extension BenchRun {
         if ending == .budget {
             outcome.warnings.append("the budget ran out before everything was measured")
         }
+        outcome.warnings += userWarnings
         judgeNoise(best, &outcome)
         return outcome
     }
@@ -40,14 +41,14 @@ extension BenchRun {
     private func entry(_ key: BenchPlan.CellKey, _ best: Double) -> BenchEntry {
         let subject = plan.subjects[key.subject]
         var entry = BenchEntry(
-            subject: subject.id, workload: plan.workload,
+            subject: subject.id, workload: plan.workload(of: subject),
             mode: subject.role == .yardstick ? "none" : key.mode.rawValue, workers: key.workers,
             cpus: plan.placement(workers: key.workers))
         let kinds = crew.kinds
         let dispatch = min(key.workers, kinds.dispatch)
         entry.workersByKind = BenchEntry.WorkersByKind(
             dispatch: dispatch, own: key.workers - dispatch)
-        if let reason = skipped[key.subject] {
+        if let reason = plan.misfit(key) ?? skipped[key.subject] {
             entry.skipped = reason
             return entry
         }
@@ -67,6 +68,7 @@ extension BenchRun {
             series.phases, nanosecondsPerTick: rate.nanosecondsPerTick)
         if Set(entry.cpus).count > 1 { entry.rivalsOverlapped = series.overlapped }
         if let kills = kills[key] { entry.add(kills) }
+        if let control = controls[key] { entry.add(control) }
         return entry
     }
 
@@ -92,7 +94,7 @@ extension BenchRun {
         let values = clockTicks.map { $0 * rate.nanosecondsPerTick }
         guard let summary = try? Summary(values) else { return nil }
         return BenchEntry(
-            subject: "clock-overhead", workload: plan.workload, mode: "none", workers: 1,
+            subject: "clock-overhead", workload: plan.yardstickWorkload, mode: "none", workers: 1,
             cpus: plan.placement(workers: 1), nsPerPair: Measured(summary))
     }
 
@@ -123,6 +125,13 @@ extension BenchRun {
 }
 
 extension BenchEntry {
+    /// Enters what the control thread of a user measured.
+    fileprivate mutating func add(_ report: ControlReport) {
+        killToConfirmUs = Percentiles(report.toConfirm)
+        control = report.what
+        controlUs = Percentiles(report.took)
+    }
+
     /// Enters what a storm found out.
     fileprivate mutating func add(_ kills: KillReport) {
         killToConfirmUs = Percentiles(kills.toConfirm)

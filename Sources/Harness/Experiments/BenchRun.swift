@@ -11,6 +11,10 @@ struct BenchRun {
     let rate = TickRate()
     var series: [BenchPlan.CellKey: CellSeries] = [:]
     var kills: [BenchPlan.CellKey: KillReport] = [:]
+    /// What users' control threads measured.
+    var controls: [BenchPlan.CellKey: ControlReport] = [:]
+    /// Pairs whose put their own worker had to make, where another was to.
+    var keptPairs: [BenchPlan.CellKey: (kept: Int, all: Int)] = [:]
     /// Why a subject is left out, by its index.
     var skipped: [Int: String] = [:]
     var findings: [Finding] = []
@@ -55,7 +59,8 @@ struct BenchRun {
     ) throws(HarnessError) {
         let begin = MonotonicClock.nanoseconds()
         var order = CellOrder(
-            plan.cells.filter { skipped[$0.subject] == nil }, seed: plan.seed)
+            plan.cells.filter { skipped[$0.subject] == nil && plan.misfit($0) == nil },
+            seed: plan.seed)
         repeat {
             for cell in order.next() {
                 let now = MonotonicClock.nanoseconds()
@@ -81,10 +86,13 @@ struct BenchRun {
         let timing = timing(workers: key.workers)
         let gate = CellGate(workers: key.workers)
         let called = Ticks.now()
-        let workers = try perform(what, 0..<key.workers, giveUp: { gate.giveUp() }) {
-            cell.work($0, timing, gate)
-        }
-        guard let workers else { return }
+        let job = try begin(0..<key.workers) { cell.work($0, timing, gate) }
+        if let control = cell.control { try run(control, of: key, what, gate) }
+        guard let workers = try results(of: job, what) else { return gate.giveUp() }
+        note(workers.flatMap(\.findings))
+        // What never came is not to be judged further, nor are figures taken beside it.
+        if ending == .hang { return }
+        count(keptBy: workers, key)
         let accepted = Overlap.accept(workers)
         var entry = series[key] ?? CellSeries()
         entry.discarded += accepted.discarded
@@ -123,7 +131,8 @@ struct BenchRun {
         return CellTiming(
             warmUp: ticks(Double(plan.warmUpNanoseconds)),
             // Longer than a few slices of the scheduler when workers must take turns.
-            measure: ticks(oversubscribed ? 12e6 : 3e6), chunk: ticks(8e3),
+            // Long enough for some dozens of rounds of a user's control thread.
+            measure: ticks(oversubscribed || plan.user != nil ? 12e6 : 3e6), chunk: ticks(8e3),
             oversubscribed: oversubscribed)
     }
 
@@ -166,7 +175,7 @@ struct BenchRun {
 
     /// Whether kills are timed for a cell.
     func isKilled(_ key: BenchPlan.CellKey) -> Bool {
-        key.mode == .percpu && skipped[key.subject] == nil
+        key.mode == .percpu && skipped[key.subject] == nil && plan.user == nil
             && plan.subjects[key.subject].makeStorm != nil
     }
 

@@ -12,45 +12,25 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     /// How far a healthy count may be from the bias, in references.
     private static var nearBias: Int { 1 << 40 }
 
-    private let site: Site
-    let reference: PercpuRef<S>
-    private let life: LifeLog
-    let number: LifeNumber
-    let payload: Payload
+    private let lives: ManyLives<S>
     private let stopped = Atomic<Bool>(false)
     /// Workers that have taken their first references.
     private let hammering = Atomic<Int>(0)
 
-    init(site: Site) {
-        let life = LifeLog()
-        let number = LifeNumber()
-        let payload = Payload(memory: site.byWorker.memory, workerCount: site.workerCount)
-        let domain = site.domain(slotPerWorker: S.slotPerWorker)
-        self.site = site
-        self.life = life
-        self.number = number
-        self.payload = payload
-        reference = PercpuRef(
-            slotCount: domain.memory.arena.placeCount, flags: .allowReinit, domain: domain,
-            misused: { life.misuse($0) },
-            release: {
-                life.release {
-                    payload.takeSum()
-                    number.release()
-                }
-            })
-    }
+    init(site: Site) { lives = ManyLives(site: site) }
+
+    private var site: Site { lives.site }
+    var reference: PercpuRef<S> { lives.reference }
+    private var life: LifeLog { lives.life }
+    var number: LifeNumber { lives.number }
+    var payload: Payload { lives.payload }
 
     func stop() { stopped.store(true, ordering: .relaxed) }
 
     // MARK: - Workers
 
     /// A worker of this storm, which counts from the slot that is its own.
-    func worker(index: Int, cpu: Int) -> StormWorker<S> {
-        StormWorker(
-            of: reference, number: number, payload: payload, index: index,
-            slot: S.slotPerWorker ? index : cpu)
-    }
+    func worker(index: Int, cpu: Int) -> StormWorker<S> { lives.worker(index: index, cpu: cpu) }
 
     func hammer(_ context: WorkerContext) -> HammerReport {
         var worker = worker(index: context.index, cpu: context.cpu)
@@ -92,13 +72,12 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     private func liveAndDie(toZero: Bool, _ rate: TickRate, _ report: inout KillReport) -> Bool {
         let life = self.life
         let number = self.number
-        var seat = reference.seat(site.teardownSlot(slotPerWorker: S.slotPerWorker))
         func find(_ invariant: String, _ symptom: String, _ detail: String) {
             report.findings.append(Finding(invariant, symptom, "\(S.id): \(detail)"))
         }
         if reference.isZero { find("INV-12", "at zero before the kill", "kill \(report.kills)") }
         // Whoever holds one of its own may resurrect: release cannot come in between.
-        if !toZero { hold(&seat) { $0.get(at: &$1) } }
+        if !toZero { lives.hold { $0.get(at: &$1) } }
         life.kill()
         let start = Ticks.now()
         reference.kill {
@@ -127,25 +106,16 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
         }
         report.findings += life.findings(of: S.id, confirmed: true, released: toZero)
         report.kills += 1
-        number.next {
-            life.begin()
-            if toZero { reference.reinit() } else { reference.resurrect() }
-        }
-        if !toZero { hold(&seat) { $0.put(at: &$1) } }
+        lives.renew { if toZero { reference.reinit() } else { reference.resurrect() } }
+        if !toZero { lives.hold { $0.put(at: &$1) } }
         return true
-    }
-
-    /// Counts once for the teardown thread, which is no worker and announces nothing in between.
-    private func hold(_ seat: inout S.Seat, _ operation: (PercpuRef<S>, inout S.Seat) -> Void) {
-        reference.resume(at: &seat)
-        operation(reference, &seat)
-        reference.suspend(at: &seat)
     }
 
     /// The shared count is near the bias until the fold and a true count right after it.
     private func watchSwitches() {
         let life = self.life
-        site.steps.onStep { [reference] step in
+        let reference = self.reference
+        site.steps.onStep { step in
             let shared = reference.sharedCount
             switch step {
             case .flagged, .waiting, .waited:
@@ -164,28 +134,7 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
 
     // MARK: - End
 
-    func judge() -> [Finding] {
-        var findings: [Finding] = []
-        let snapshot = reference.snapshot()
-        if snapshot.total != 1 {
-            findings.append(
-                Finding(
-                    "INV-2", "counts were lost", "\(S.id): total is \(snapshot.total ?? 0), not 1"))
-        }
-        life.kill()
-        let life = self.life
-        reference.kill { life.confirm() }
-        guard life.awaitRelease(within: site.patience) else {
-            findings.append(Finding("INV-6", "release never ran", "\(S.id): last life"))
-            return findings + life.findings(of: S.id, confirmed: nil, released: false)
-        }
-        // Nobody counts any more, so this holds for every strategy.
-        if reference.lateAdds != 0 {
-            findings.append(
-                Finding("INV-10", "late add", "\(S.id): \(reference.lateAdds) at the end"))
-        }
-        return findings + life.findings(of: S.id, confirmed: true, released: true)
-    }
+    func judge() -> [Finding] { lives.judge() }
 }
 
 extension KillReport {

@@ -99,4 +99,20 @@ public enum Invariants {
             id: "INV-26", promise: "get_many and put_many are that many single ones",
             sight: .unseen("workloads take one at a time; conformance takes many")),
     ]
+
+    /// What users promise beyond what their references do.
+    public static let ofUsers: [Invariant] = [
+        Invariant(
+            id: "USE-1", promise: "what is frozen n times is alive again after n thaws, not before",
+            sight: .seen("blk-mq: depth at each thaw, and still dying after all but the last")),
+        Invariant(
+            id: "USE-2", promise: "an array is in sync only while no write is under way",
+            sight: .seen("md-writes-pending: each worker marks a write that lasts")),
+        Invariant(
+            id: "USE-3", promise: "percpu mode stays away while a checker has to look",
+            sight: .seen("md-writes-pending: the mode at each look, with two checkers at once")),
+        Invariant(
+            id: "USE-4", promise: "the stations of a life come once each, in their order",
+            sight: .seen("cgroup: confirm, offline, release, free; aio: both references' and free")),
+    ]
 }

@@ -15,7 +15,7 @@ struct CellTiming: Sendable {
 ///
 /// With more workers than CPUs nobody waits for all: whoever comes in time is measured.
 final class CellGate: Sendable {
-    private let workers: Int
+    let workers: Int
     private let warmed = Atomic<Int>(0)
     private let measured = Atomic<Int>(0)
     /// When the measured part began; 0 before.

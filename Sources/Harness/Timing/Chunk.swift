@@ -26,4 +26,8 @@ struct WorkerChunks: Sendable {
     var pairs = 0
     /// Whether the worker was on its CPU at the end.
     var stayed = true
+    /// What the worker itself saw of broken promises.
+    var findings: [Finding] = []
+    /// Of `pairs`, those whose put the worker had to make itself, where another was to.
+    var keptPairs = 0
 }

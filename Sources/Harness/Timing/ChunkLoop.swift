@@ -1,23 +1,44 @@
 import Machine
 import Percpu
 
+/// What one worker does in a cell, as the clock sees it: pieces of work with rests in between.
+///
+/// A struct, and a type of its own for each subject, so that `batch` is a direct call to specialised code.
+protocol TimedWorker {
+    /// What the worker itself saw of broken promises.
+    var findings: [Finding] { get }
+    /// Pairs whose put the worker had to make itself, where another was to.
+    var keptPairs: Int { get }
+    /// Begins to count.
+    mutating func arrive()
+    /// Does about `pairs` pairs; this is what is timed.
+    ///
+    /// - Returns: How many it did: fewer, or none, when the end of the run got it out of a wait.
+    mutating func batch(pairs: Int) -> Int
+    /// Between two timed pieces, a few microseconds apart: announcements, and looks of the oracle.
+    mutating func rest()
+    /// Gives back all that it holds, and counts no more.
+    mutating func leave()
+}
+
+extension TimedWorker {
+    var keptPairs: Int { 0 }
+}
+
 /// The phases warm-up, measure and cool-down of one worker in one cell.
 ///
-/// Generic over subject and workload, so that `W.batch` is one direct call to specialised code per
-/// chunk; everything else happens between chunks.
-enum ChunkLoop<R: Reference, W: Workload> {
+/// Generic over the worker, so that its `batch` is one direct call to specialised code per chunk;
+/// everything else happens between chunks.
+enum ChunkLoop<Worker: TimedWorker> {
     static func run(
-        on reference: R, slot: Int, context: WorkerContext, timing: CellTiming, gate: CellGate
+        _ worker: inout Worker, context: WorkerContext, timing: CellTiming, gate: CellGate
     ) -> WorkerChunks {
         var result = WorkerChunks(cpu: context.cpu)
         result.chunks.reserveCapacity(Int(timing.measure / max(1, timing.chunk)) * 2 + 8)
-        var seat = reference.seat(slot)
-        reference.resume(at: &seat)
-        // A get needs a reference: this one is the worker's own until it leaves.
-        reference.get(at: &seat)
+        worker.arrive()
         result.seated = Ticks.now()
 
-        var pairs = warmUp(reference, &seat, timing, gate, &result)
+        var pairs = warmUp(&worker, timing, gate, &result)
         result.probes.append(Ticks.issueProbe())
         let opening = gate.open(at: Ticks.now())
         let closing = opening &+ timing.measure
@@ -25,10 +46,10 @@ enum ChunkLoop<R: Reference, W: Workload> {
         while true {
             let start = Ticks.now()
             if start >= closing { break }
-            W.batch(on: reference, at: &seat, pairs: pairs)
+            let done = worker.batch(pairs: pairs)
             let end = Ticks.now()
-            result.chunks.append(Chunk(start: start, end: end, pairs: pairs))
-            reference.quiesce(at: &seat)
+            if done > 0 { result.chunks.append(Chunk(start: start, end: end, pairs: done)) }
+            worker.rest()
         }
         result.closed = Ticks.now()
         result.probes.append(Ticks.issueProbe())
@@ -38,31 +59,29 @@ enum ChunkLoop<R: Reference, W: Workload> {
         // Nobody is to be measured on a machine that has become quieter.
         if timing.oversubscribed { pairs = 0 }
         while pairs > 0, !gate.allMeasured {
-            W.batch(on: reference, at: &seat, pairs: pairs)
-            result.pairs += pairs
-            reference.quiesce(at: &seat)
+            result.pairs += worker.batch(pairs: pairs)
+            worker.rest()
         }
-        reference.put(at: &seat)
-        reference.suspend(at: &seat)
+        worker.leave()
         result.left = Ticks.now()
         result.stayed = context.stillOnItsCPU()
+        result.findings = worker.findings
+        result.keptPairs = worker.keptPairs
         return result
     }
 
     /// Runs until everybody has warmed up; returns how many pairs make a chunk.
     private static func warmUp(
-        _ reference: R, _ seat: inout R.Seat, _ timing: CellTiming, _ gate: CellGate,
-        _ result: inout WorkerChunks
+        _ worker: inout Worker, _ timing: CellTiming, _ gate: CellGate, _ result: inout WorkerChunks
     ) -> Int {
         let begin = Ticks.now()
         var pairs = 64
         var warm = false
         while true {
             let start = Ticks.now()
-            W.batch(on: reference, at: &seat, pairs: pairs)
+            result.pairs += worker.batch(pairs: pairs)
             let took = max(1, Ticks.now() &- start)
-            result.pairs += pairs
-            reference.quiesce(at: &seat)
+            worker.rest()
             if took < timing.chunk / 2 || took > timing.chunk * 2, took < timing.chunk * 100 {
                 let fitting = Double(pairs) * Double(timing.chunk) / Double(took)
                 pairs = min(max(8, Int(fitting)), 1 << 20)
@@ -73,5 +92,35 @@ enum ChunkLoop<R: Reference, W: Workload> {
             }
             if warm, timing.oversubscribed || gate.allWarm { return pairs }
         }
+    }
+}
+
+/// A worker that runs a workload's loop on one reference.
+struct LoopWorker<R: Reference, W: Workload>: TimedWorker {
+    private let reference: R
+    private var seat: R.Seat
+    var findings: [Finding] { [] }
+
+    init(on reference: R, slot: Int, _: W.Type) {
+        self.reference = reference
+        seat = reference.seat(slot)
+    }
+
+    mutating func arrive() {
+        reference.resume(at: &seat)
+        // A get needs a reference: this one is the worker's own until it leaves.
+        reference.get(at: &seat)
+    }
+
+    mutating func batch(pairs: Int) -> Int {
+        W.batch(on: reference, at: &seat, pairs: pairs)
+        return pairs
+    }
+
+    mutating func rest() { reference.quiesce(at: &seat) }
+
+    mutating func leave() {
+        reference.put(at: &seat)
+        reference.suspend(at: &seat)
     }
 }

@@ -3,6 +3,7 @@ public import Percpu
 /// One get and one put, back to back.
 public enum GetPut: Workload {
     public static var id: String { "get-put" }
+    public static var summary: String { "one get and one put, back to back" }
 
     @inline(never)
     public static func batch<R: Reference>(on reference: R, at seat: inout R.Seat, pairs: Int) {

@@ -16,6 +16,7 @@ extension BenchEntry: Reportable {
             + Self.cells("kill_steps_us_barrier", killStepsUs?.barrier)
             + Self.cells("kill_steps_us_sum", killStepsUs?.sum)
             + Self.cells("kill_steps_us_confirm", killStepsUs?.confirm)
+            + [Cell("control", control)] + Self.cells("control_us", controlUs)
             + [
                 Cell("pairs", .integer(pairs)), Cell("discarded", .integer(discarded)),
                 Cell("workers_dispatch", workersByKind?.dispatch),

@@ -41,7 +41,7 @@ struct BenchTable {
 
     var lines: [String] {
         guard !entries.isEmpty else { return ["nothing was measured"] }
-        return table + steps + disturbed + placed + skips + footer
+        return table + steps + controls + disturbed + placed + skips + footer
     }
 
     private var table: [String] {
@@ -166,6 +166,30 @@ struct BenchTable {
                 line(
                     TextLayout.oneLine(row.entry.subject), "\(row.entry.workers)",
                     [row.steps.barrier, row.steps.sum, row.steps.confirm].map(cell))
+            }
+    }
+
+    /// What a user did to its reference while pairs were timed, and how long it took.
+    private var controls: [String] {
+        let rows = measured.compactMap { entry in
+            entry.control.flatMap { control in
+                entry.controlUs.map { (entry: entry, control: control, took: $0) }
+            }
+        }
+        guard !rows.isEmpty else { return [] }
+        func line(_ subject: String, _ cells: [String]) -> String {
+            "  " + TextLayout.left(subject, 22) + cells.map { TextLayout.right($0, 8) }.joined()
+        }
+        return [
+            "", ink.strong("done to the reference while pairs were timed: p50, p99, max µs"),
+            ink.faint(line("subject", ["mode", "workers", "what", "p50", "p99", "max", "times"])),
+        ]
+            + rows.map { row in
+                let times = [row.took.p50, row.took.p99, row.took.max]
+                return line(
+                    TextLayout.oneLine(row.entry.subject),
+                    [row.entry.mode, "\(row.entry.workers)", TextLayout.oneLine(row.control)]
+                        + times.map { Figure.text($0, .microseconds) } + ["\(row.took.samples)"])
             }
     }
 

@@ -84,23 +84,34 @@ struct BenchCommand: ParsableCommand {
             // The yardsticks come along: without a floor there is no ratio.
             chosen = known.filter { $0.role == .yardstick || names.contains($0.id) }
         }
-        let workload = runs.workload ?? Catalog.workloads[0]
-        guard Catalog.workloads.contains(workload) else {
-            throw UnknownName(kind: "workload", token: workload, known: Catalog.workloads)
-        }
+        let workload = try workload()
         var random = SystemRandomNumberGenerator()
         let seed = runs.seed ?? random.next()
         let length = runs.budget.map { min($0, runs.duration ?? Self.defaultLength) }
         return BenchPlan(
-            subjects: chosen, workload: workload,
+            subjects: chosen, workload: workload.id,
             modes: runs.mode.flatMap { CountingMode(rawValue: $0.rawValue) }.map { [$0] }
-                ?? CountingMode.allCases,
+                ?? workload.modes,
             workerCounts: resolved.counts, cpus: resolved.placement.cpus,
             housekeeping: resolved.housekeeping,
             nanoseconds: (length ?? runs.duration ?? Self.defaultLength).nanoseconds,
             repetitions: runs.repetitions,
             warmUpNanoseconds: runs.warmup?.nanoseconds ?? 300_000, seed: seed,
             probeNanoseconds: probeNs, replay: replay(seed: seed, resolved))
+    }
+
+    private func workload() throws -> NamedWorkload {
+        let known = Catalog.workloads
+        let name = runs.workload ?? known[0].id
+        guard let workload = known.first(where: { $0.id == name }) else {
+            throw UnknownName(kind: "workload", token: name, known: known.map(\.id))
+        }
+        if let mode = runs.mode, !workload.modes.contains(where: { $0.rawValue == mode.rawValue }) {
+            let modes = workload.modes.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError(
+                "'--mode \(mode.rawValue)' does not fit \(name); it has: \(modes)")
+        }
+        return workload
     }
 
     /// Long enough for some sixty repetitions of everything on two CPUs.
@@ -113,6 +124,7 @@ struct BenchCommand: ParsableCommand {
         if let subjects = runs.subjects {
             words.append("--subjects \(subjects.joined(separator: ","))")
         }
+        if let workload = runs.workload { words.append("--workload \(workload)") }
         if let mode = runs.mode { words.append("--mode \(mode.rawValue)") }
         return words.joined(separator: " ")
     }

@@ -19,8 +19,10 @@ struct ListCommand: ParsableCommand {
     /// One line per kind.
     private static let kinds: [Kind] = [
         Kind(name: "subjects") { Catalog.subjects.map { ($0.id, summary(of: $0)) } },
-        Kind(name: "workloads") { Catalog.workloads.map { ($0, "one get and one put") } },
-        Kind(name: "invariants") { Invariants.all.map { ($0.id, summary(of: $0)) } },
+        Kind(name: "workloads") { Catalog.workloads.map { ($0.id, $0.summary) } },
+        Kind(name: "invariants") {
+            (Invariants.all + Invariants.ofUsers).map { ($0.id, summary(of: $0)) }
+        },
         Kind(name: "formats") { ReportFormats.all.map { ($0.id, $0.summary) } },
     ]
 

@@ -1,0 +1,80 @@
+import Percpu
+
+/// One percpu reference that lives many times, and what the oracle keeps beside it.
+final class ManyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWord {
+    let site: Site
+    let reference: PercpuRef<S>
+    let life: LifeLog
+    let number: LifeNumber
+    let payload: Payload
+
+    init(site: Site, flags: InitFlags = .allowReinit) {
+        let life = LifeLog()
+        let number = LifeNumber()
+        let payload = Payload(memory: site.byWorker.memory, workerCount: site.workerCount)
+        let domain = site.domain(slotPerWorker: S.slotPerWorker)
+        self.site = site
+        self.life = life
+        self.number = number
+        self.payload = payload
+        reference = PercpuRef(
+            slotCount: domain.memory.arena.placeCount, flags: flags, domain: domain,
+            misused: { life.misuse($0) },
+            release: {
+                life.release {
+                    payload.takeSum()
+                    number.release()
+                }
+            })
+    }
+
+    /// The slot from which a worker counts.
+    func slot(worker: Int, cpu: Int) -> Int { S.slotPerWorker ? worker : cpu }
+
+    /// A worker that judges what it sees, and counts from the slot that is its own.
+    func worker(index: Int, cpu: Int) -> StormWorker<S> {
+        StormWorker(
+            of: reference, number: number, payload: payload, index: index,
+            slot: slot(worker: index, cpu: cpu))
+    }
+
+    /// Counts once for the teardown thread, which is no worker and announces nothing in between.
+    func hold(_ operation: (PercpuRef<S>, inout S.Seat) -> Void) {
+        var seat = reference.seat(site.teardownSlot(slotPerWorker: S.slotPerWorker))
+        reference.resume(at: &seat)
+        operation(reference, &seat)
+        reference.suspend(at: &seat)
+    }
+
+    /// Turns one life into the next.
+    func renew(_ revive: () -> Void) {
+        number.next {
+            life.begin()
+            revive()
+        }
+    }
+
+    /// Ends the last life and judges it, with all workers gone.
+    func judge() -> [Finding] {
+        var findings: [Finding] = []
+        let snapshot = reference.snapshot()
+        if snapshot.total != 1 {
+            findings.append(
+                Finding(
+                    "INV-2", "counts were lost", "\(S.id): total is \(snapshot.total ?? 0), not 1"))
+        }
+        life.kill()
+        let life = self.life
+        reference.kill { life.confirm() }
+        guard life.awaitRelease(within: site.patience) else {
+            findings.append(Finding("INV-6", "release never ran", "\(S.id): last life"))
+            return findings + life.findings(of: S.id, confirmed: nil, released: false)
+        }
+        // Nobody counts any more, so this holds for every strategy.
+        if reference.lateAdds != 0 {
+            findings.append(
+                Finding("INV-10", "late add", "\(S.id): \(reference.lateAdds) at the end"))
+        }
+        return findings + life.findings(of: S.id, confirmed: true, released: true)
+    }
+}
