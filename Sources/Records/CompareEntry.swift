@@ -132,7 +132,7 @@ public struct CompareEntry: Codable, Sendable, Equatable {
         pairsNeeded = judged.pairsNeeded
     }
 
-    /// The smallest difference that is named: the effect asked for, or the noise floor where larger.
+    /// The smallest difference that is named: the effect asked for, or the noise floor where that is larger.
     public var margin: Double { max(minEffect, noiseFloor ?? 0) }
 
     /// Writes every key; what is unknown is `null`, not absent.

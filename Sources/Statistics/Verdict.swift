@@ -2,11 +2,14 @@
 ///
 /// Three claims and the absence of one. That an interval holds 1 shows nothing: too few pairs, and every
 /// interval holds it. So "equivalent" is a claim with a proof of its own, that the whole interval lies
-/// within the margin; being the 95 % interval, this is two one-sided tests at 2.5 % each, stricter than
-/// the usual 5 % (D. Schuirmann, "A comparison of the two one-sided tests procedure and the power
-/// approach", 1987). "Improved" and "regressed" are tests against the margin, not against 1: with pairs
-/// enough a difference of a thousandth is certain, and still names nothing but where the linker put
-/// the loop.
+/// within the effect worth naming; being the 95 % interval, this is two one-sided tests at 2.5 % each,
+/// stricter than the usual 5 % (D. Schuirmann, "A comparison of the two one-sided tests procedure and the
+/// power approach", 1987). And who finds nothing must show that he would have found something: where A
+/// against itself reaches farther than the effect, nothing is called equivalent.
+///
+/// "Improved" and "regressed" are tests against a margin, not against 1: with pairs enough a difference of
+/// a thousandth is certain, and still names nothing but where the linker put the loop. The margin is the
+/// effect, or the noise floor where that is larger. So noise widens the way to each of the three claims.
 public enum Verdict: String, Codable, Sendable, CaseIterable {
     /// B is cheaper by more than the margin.
     case improved
@@ -21,10 +24,11 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
     ///
     /// - Parameters:
     ///   - ratio: Of b to a.
-    ///   - margin: Smallest difference worth naming, as a share of 1: the effect that was asked for, or
-    ///     the noise floor where that is larger.
-    public init(_ ratio: PairedRatio, margin: Double) {
+    ///   - minEffect: Smallest difference worth naming, as a share of 1.
+    ///   - noiseFloor: How far a against itself reached from 1; 0 where that was not measured.
+    public init(_ ratio: PairedRatio, minEffect: Double, noiseFloor: Double) {
         let interval = ratio.interval
+        let margin = max(minEffect, noiseFloor)
         self =
             if ratio.count < PairedRatio.fewestPairs {
                 .inconclusive
@@ -32,7 +36,9 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
                 .improved
             } else if interval.low > 1 + margin {
                 .regressed
-            } else if interval.low >= 1 - margin, interval.high <= 1 + margin {
+            } else if interval.low >= 1 - minEffect, interval.high <= 1 + minEffect,
+                noiseFloor <= minEffect
+            {
                 .equivalent
             } else {
                 .inconclusive
@@ -59,11 +65,10 @@ public struct Judged: Sendable, Equatable {
     /// How far a measured against itself reached from 1; `nil` where that was not measured.
     public var noiseFloor: Double? { noise?.reach }
 
-    /// The larger of the effect asked for and the noise floor.
-    public var margin: Double { max(minEffect, noiseFloor ?? 0) }
-
     /// What it amounts to.
-    public var verdict: Verdict { Verdict(ratio, margin: margin) }
+    public var verdict: Verdict {
+        Verdict(ratio, minEffect: minEffect, noiseFloor: noiseFloor ?? 0)
+    }
 
     /// How often the pairs there are would have to be made again before no number is named any more.
     public static let mostTimes = 1000.0

@@ -107,7 +107,8 @@ struct ControlDrift {
 
     var warning: String {
         let tenths = Int((share * 1000).rounded())
-        return "the control, fixed work, moved by \(tenths / 10).\(tenths % 10) % between thirds of the "
+        return
+            "the control, fixed work, moved by \(tenths / 10).\(tenths % 10) % between thirds of the "
             + "run: the machine did not stay the same; trust the ratios, not the nanoseconds"
     }
 }

@@ -46,7 +46,8 @@ public struct SavedComparison: Sendable {
         entry.aNs = old.nsPerPair
         entry.bNs = new.nsPerPair
         guard let aNs = old.nsPerPair, let bNs = new.nsPerPair else {
-            let (path, reason) = old.nsPerPair == nil ? (a.path, old.skipped) : (b.path, new.skipped)
+            let (path, reason) =
+                old.nsPerPair == nil ? (a.path, old.skipped) : (b.path, new.skipped)
             entry.skipped = "in \(path): \(reason ?? "not measured")"
             return entry
         }
@@ -97,7 +98,8 @@ public struct SavedComparison: Sendable {
             ("option --\($0)", old.plan.options[$0], new.plan.options[$0])
         }
         return (pairs + options).compactMap { what, was, became in
-            was == became ? nil : "\(what) differs: \(shown(was)) in \(a.path), \(shown(became)) in \(b.path)"
+            was == became
+                ? nil : "\(what) differs: \(shown(was)) in \(a.path), \(shown(became)) in \(b.path)"
         } + placements + pressures
     }
 

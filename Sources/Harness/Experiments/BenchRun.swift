@@ -98,7 +98,9 @@ struct BenchRun {
         let what = "kills of \(subject.id), \(key.workers) workers"
         let site = meter.site
         let limit = watch.limit
-        guard let storm = try watch.watched(what, within: limit, { makeStorm(site) }) else { return }
+        guard let storm = try watch.watched(what, within: limit, { makeStorm(site) }) else {
+            return
+        }
         let rate = self.rate
         let job = try watch.begin(0..<key.workers) { storm.hammer($0) }
         let deadline = MonotonicClock.nanoseconds() + nanoseconds

@@ -73,7 +73,8 @@ struct Rig {
 
     /// What a reader should know of the rig; empty when all is as it should be.
     var warnings: [String] {
-        reaperRefusal.map { ["the reaper runs at normal priority (\($0)): kills take longer"] } ?? []
+        reaperRefusal.map { ["the reaper runs at normal priority (\($0)): kills take longer"] }
+            ?? []
     }
 
     /// Memory for the run, each unit on its CPU's node as far as the host allows.
