@@ -71,7 +71,7 @@ public struct SavedComparison: Sendable {
         [
             "two files are two runs: their intervals know the spread within each, not what changed from "
                 + "one to the other; 'compare' with two names measures in turns"
-        ] + differences + floors + ends
+        ] + differences + floors + ends + warned
     }
 
     /// Everything about host, environment and plan that is not the same.
@@ -145,6 +145,13 @@ public struct SavedComparison: Sendable {
             "the floor, fixed work, costs \(tenths / 10).\(tenths % 10) % \(worst > 0 ? "more" : "less") in "
                 + "\(b.path): the machine itself was another"
         ]
+    }
+
+    /// What one of them was warned of when it was made, and the other was not.
+    private var warned: [String] {
+        let (old, new) = (a.setting.environment.warnings, b.setting.environment.warnings)
+        return old.filter { !new.contains($0) }.map { "of \(a.path): \($0)" }
+            + new.filter { !old.contains($0) }.map { "of \(b.path): \($0)" }
     }
 
     private var ends: [String] {
