@@ -60,15 +60,19 @@ var targets: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "HarnessTests",
-        dependencies: ["Harness", "Machine", "Mutants", "Percpu", "Records", "TestSupport"],
+        dependencies: [
+            "Harness", "Machine", "Mutants", "Percpu", "Records", "Statistics", "TestSupport",
+        ],
         exclude: ["Vectors"], swiftSettings: strict),
     .testTarget(
-        name: "ReportingTests", dependencies: ["Records", "Reporting", "TestSupport"],
+        name: "ReportingTests",
+        dependencies: ["Records", "Reporting", "Statistics", "TestSupport"],
         exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
         name: "CommandTests",
         dependencies: [
-            "Machine", "Records", "Reporting", "TestSupport", "reftorture", argumentParser,
+            "Machine", "Records", "Reporting", "Statistics", "TestSupport", "reftorture",
+            argumentParser,
         ],
         swiftSettings: strict),
 ]

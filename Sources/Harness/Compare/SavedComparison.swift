@@ -94,9 +94,12 @@ public struct SavedComparison: Sendable {
             ("isolated CPUs", old.environment.isolatedCPUs, new.environment.isolatedCPUs),
             ("hypervisor", old.environment.virtualised, new.environment.virtualised),
         ]
-        let options = Set(old.plan.options.keys).union(new.plan.options.keys).sorted().map {
-            ("option --\($0)", old.plan.options[$0], new.plan.options[$0])
-        }
+        // Those choose cells and change none; only what both have is compared.
+        let choosing: Set = ["subjects", "workers", "mode"]
+        let options = Set(old.plan.options.keys).union(new.plan.options.keys)
+            .subtracting(choosing).sorted().map {
+                ("option --\($0)", old.plan.options[$0], new.plan.options[$0])
+            }
         return (pairs + options).compactMap { what, was, became in
             was == became
                 ? nil : "\(what) differs: \(shown(was)) in \(a.path), \(shown(became)) in \(b.path)"

@@ -94,9 +94,15 @@ struct CompareTable {
         return "wide"
     }
 
-    /// A share as a percentage: `0.4 %`, `12 %`.
-    static func percent(_ share: Double) -> String {
-        "\(Figure.number(share * 100, .rough)) %"
+    /// A share as a percentage: `0.4 %`, `2 %`, `12 %`.
+    private static func percent(_ share: Double) -> String { "\(count(share * 100, .rough)) %" }
+
+    /// A small number without the decimals that it does not need: `2`, `0.4`, `12`.
+    private static func count(
+        _ value: Double, _ precision: Figure.Precision = .fine
+    ) -> String {
+        value == value.rounded() && value.magnitude < 1e6
+            ? "\(Int(value))" : Figure.number(value, precision)
     }
 
     /// What stands below the figures of a cell: the counted operations, and what would decide.
@@ -110,12 +116,7 @@ struct CompareTable {
     }
 
     private static func text(_ operations: CompareEntry.Operations) -> String {
-        func count(_ value: Double) -> String {
-            value == value.rounded()
-                ? Figure.number(value, .rough).replacing(".0", with: "")
-                : Figure.number(value, .fine)
-        }
-        return "\(count(operations.pageAtomics)) page atomics, ref \(count(operations.refPercpu)) "
+        "\(count(operations.pageAtomics)) page atomics, ref \(count(operations.refPercpu)) "
             + "percpu + \(count(operations.refAtomic)) atomic"
     }
 
@@ -128,9 +129,15 @@ struct CompareTable {
                 "no number of \(unit)s decides: the difference is about as large as what is worth "
                 + "naming; choose another --min-effect"
         }
-        let total = entry.pairs + needed
-        let flag = entry.paired ? " (-r \(total))" : " in each file"
-        return "about \(HumanTable.count(needed, unit)) more would decide\(flag)"
+        let flag = entry.paired ? " (-r \(about(entry.pairs + needed)))" : " in each file"
+        return "about \(HumanTable.count(about(needed), unit)) more would decide\(flag)"
+    }
+
+    /// A guess with the two digits that it deserves, rounded up.
+    private static func about(_ count: Int) -> Int {
+        var unit = 1
+        while count / unit >= 100 { unit *= 10 }
+        return (count + unit - 1) / unit * unit
     }
 
     /// What fixed work cost, and from how many pairs all this is.
@@ -165,10 +172,10 @@ struct CompareTable {
                 : "B/A: ratio of the medians, 95 % from both intervals; below 1 B is cheaper.",
             isPaired
                 ? "noise: how far A against itself reached from 1 in the same run."
-                : "noise: not known of two files, which are not measured in turns.",
-            "picture: a column is 2 %, ░ too small to name: \(effect), or the noise if larger.",
-            "improved, regressed: the interval lies beyond ░. equivalent: within \(effect), and so",
-            "is the noise. inconclusive: none of these.",
+                : "noise: not known of two files, which were not measured in turns.",
+            "picture: a column is 1 %, ░ not worth naming: \(effect), or the noise if larger.",
+            "improved, regressed: the interval lies beyond ░. equivalent: it lies within \(effect),",
+            "and the noise does too. inconclusive: none of these is shown.",
         ].map { ink.faint(TextLayout.cut($0, style.columns)) }
     }
 }

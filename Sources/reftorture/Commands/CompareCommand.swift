@@ -15,10 +15,10 @@ struct CompareCommand: ParsableCommand {
               reftorture compare rseq slots -w 2 --mode percpu --min-effect 1% -d 60s
               reftorture compare old.jsonl new.jsonl --fail-on regression
 
-            A and B are two subjects ('list subjects') or two files of 'bench -o'. Subjects take
-            turns in one process on the same CPUs, with A against itself as the noise floor and
-            fixed work as a control. -r is the number of pairs; without -d it may take as long as
-            that takes.
+            A and B are two subjects ('list subjects') or two files of 'bench -o'.
+            Subjects take turns in one process on the same CPUs, with A against itself
+            as the noise floor and fixed work as a control. -r is the number of pairs;
+            without -d it may take as long as that takes.
             """)
 
     @Argument(help: "A, what was before, and B, what comes after.")

@@ -1,0 +1,141 @@
+import FoundationEssentials
+import Machine
+import Percpu
+import Records
+import Statistics
+import Testing
+
+@testable import Harness
+
+/// Does `steps` dependent steps at each get: work whose amount is known.
+private final class Worked: Reference {
+    struct Seat {
+        var value: UInt64 = 1
+    }
+
+    static var id: String { "worked" }
+    let steps: Int
+
+    init(steps: Int) { self.steps = steps }
+    func seat(_ index: Int) -> Seat { Seat() }
+    func get(at seat: inout Seat) {
+        for _ in 0..<steps { seat.value = seat.value &* 6_364_136_223_846_793_005 &+ 1 }
+    }
+    func put(at seat: inout Seat) {}
+}
+
+/// Comparisons with workers, a reaper and the clock of the machine.
+struct CompareLiveTests {
+    private func run(
+        _ a: CompareArm, _ b: CompareArm, pairs: Int, workers: Int = 1,
+        patience: Duration = .seconds(20)
+    ) throws -> Compare.Outcome {
+        let start = try ProcessStart.prepare()
+        let cell = CompareCell(
+            a: a, b: b, workload: GetPut.id, mode: "percpu", workers: workers)
+        var plan = ComparePlan(
+            cells: [cell], cpus: Array(start.affinity), nanoseconds: .max, pairs: pairs, seed: 5,
+            replay: "again")
+        plan.patience = patience
+        let topology = try HostSurvey(live: start).topology
+        return try Compare(plan: plan, topology: topology, start: start).run()
+    }
+
+    private func arm<Defect: StrategyDefect>(_: Defect.Type) -> CompareArm {
+        CompareArm(
+            Subject(Wrong<Defect>.self, summary: ""), workload: GetPut.id, mode: .percpu)
+    }
+
+    private func worked(_ steps: Int) -> CompareArm {
+        CompareArm(name: "worked \(steps)") { _ in
+            BenchCell(peer: Worked(steps: steps), GetPut.self)
+        }
+    }
+
+    @Test func `sound arms are compared, and nothing is found`() throws {
+        let outcome = try run(arm(Sound.self), arm(Sound.self), pairs: 2)
+        #expect(outcome.violations == [])
+        #expect(outcome.pairs == 2)
+        let entry = try #require(outcome.entries.first)
+        // On a noisy host a worker may be off its CPU in every turn; then it is said.
+        #expect(entry.ratio != nil || entry.skipped != nil)
+        #expect(entry.ratio == nil || entry.controlNs != nil)
+    }
+
+    @Test func `each arm is judged: what B breaks is a finding that can be repeated`() throws {
+        let outcome = try run(
+            arm(Sound.self), arm(FoldsOneTooMany.self), pairs: 1, patience: .milliseconds(400))
+        #expect(outcome.violations.map(\.symptom) == ["release never ran"])
+        #expect(outcome.violations.first?.replay == "again")
+    }
+
+    @Test func `an arm that cannot run says why, and nothing is measured`() throws {
+        let absent = CompareArm(name: "absent", unavailableReason: { "not here" }) { _ in nil }
+        let outcome = try run(worked(10), absent, pairs: 2)
+        #expect(outcome.entries.map(\.skipped) == ["absent: not here"])
+        #expect(outcome.pairs == 0)
+    }
+
+    /// By hand, through `scripts/check-compare`: nothing that is timed may fail a test elsewhere.
+    @Test(
+        .enabled(
+            if: ProcessInfo.processInfo.environment["REFTORTURE_COMPARE_TIMED"] == "1",
+            "times real work: scripts/check-compare"))
+    func `a planted tenth of real work is found, and the interval holds it`() throws {
+        for _ in 0..<5 {
+            let entry = try #require(
+                try run(worked(2000), worked(2200), pairs: 60).entries.first)
+            let ratio = try #require(entry.ratio)
+            print("planted 1.1: \(ratio.median) in \(ratio.low) to \(ratio.high)")
+            #expect(entry.verdict == .regressed)
+            // A get's fixed cost is not a tenth dearer: a thousandth or two of what it takes here.
+            #expect(ratio.low <= 1.1 && ratio.high >= 1.098, "\(ratio)")
+        }
+    }
+
+    /// As above: the same work on both sides.
+    @Test(
+        .enabled(
+            if: ProcessInfo.processInfo.environment["REFTORTURE_COMPARE_TIMED"] == "1",
+            "times real work: scripts/check-compare"))
+    func `the same real work is never improved or regressed`() throws {
+        for _ in 0..<5 {
+            let entry = try #require(
+                try run(worked(2000), worked(2000), pairs: 60).entries.first)
+            #expect(entry.verdict == .equivalent || entry.verdict == .inconclusive)
+        }
+    }
+}
+
+struct CompareKindTests {
+    private func cells(
+        _ a: String, _ b: String, modes: [CountingMode] = CountingMode.allCases,
+        workers: [Int] = [1]
+    ) -> [String] {
+        CompareKind.subjects.cells(
+            a, b, CompareKind.Scope(modes: modes, workerCounts: workers)
+        ).map { "\($0.a.name) \($0.b.name) \($0.mode) \($0.workers)" }
+    }
+
+    @Test func `there is a cell for each mode that either has and each number of workers`() {
+        #expect(
+            cells("slots", "locked", workers: [1, 2]) == [
+                "slots locked percpu 1", "slots locked atomic 1", "slots locked percpu 2",
+                "slots locked atomic 2",
+            ])
+        #expect(
+            cells("shared", "slots") == ["shared slots percpu 1", "shared slots atomic 1"])
+        #expect(cells("slots", "arc", modes: [.percpu]) == ["slots arc percpu 1"])
+    }
+
+    @Test func `what has no modes is compared once, under none`() {
+        #expect(cells("arc", "private-locked") == ["arc private-locked none 1"])
+        #expect(cells("shared", "arc", modes: [.percpu]) == [])
+        #expect(cells("slots", "nobody") == [])
+    }
+
+    @Test func `names are unique over all kinds`() {
+        let names = CompareKind.all.flatMap(\.names)
+        #expect(Set(names).count == names.count)
+    }
+}
