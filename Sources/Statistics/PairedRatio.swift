@@ -85,6 +85,7 @@ extension PairedRatio {
     ///   - a: Median and interval of the first, above zero.
     ///   - b: Median and interval of the second.
     ///   - count: The smaller number of repetitions.
+    /// - Returns: The ratio of the medians with an interval of 95 %, if those given are of 95 %.
     /// - Throws: `SampleError` when a figure is not finite or not above zero.
     public static func unpaired(
         a: (median: Double, low: Double, high: Double),

@@ -8,6 +8,7 @@ extension CompareRun {
     /// - Parameters:
     ///   - scale: Nanoseconds per tick.
     ///   - ending: Why the run ended before its time.
+    /// - Returns: An entry for every cell, measured or not.
     func outcome(nanosecondsPerTick scale: Double, ending: Ending?) -> Compare.Outcome {
         let best = HostNoise.bestProbe(of: series.joined(), given: nil)
         var outcome = Compare.Outcome()
@@ -82,8 +83,9 @@ extension CompareRun {
 /// Pairs do not mind a machine that changes between them, so this takes nothing from a verdict; but times
 /// in nanoseconds are then of no single machine, and a change of clock may not hit A and B alike.
 struct ControlDrift {
-    /// The default of `--min-effect`: a machine that moved by more than the smallest thing worth naming
-    /// is worth naming itself. The quiet median of the floor stays within half a percent.
+    /// A machine that moved by more than the smallest thing worth naming is worth naming itself.
+    ///
+    /// So it is the default of `--min-effect`; a quiet machine's floor stays within half a percent.
     static let largest = 0.02
     /// In each third of the run, so that a median is one.
     static let fewest = 5
@@ -91,8 +93,9 @@ struct ControlDrift {
     /// The dearest third's median over the cheapest third's, less 1.
     let share: Double
 
+    /// Looks at a run; `nil` when there are too few turns to tell.
+    ///
     /// - Parameter times: Of fixed work, in the order in which they were taken.
-    /// - Returns: `nil` when there are too few to tell.
     init?(_ times: [Double]) {
         let length = times.count / 3
         guard length >= Self.fewest else { return nil }

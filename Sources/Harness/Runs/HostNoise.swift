@@ -9,7 +9,7 @@ struct HostNoise {
     ///
     /// - Parameters:
     ///   - cells: Every cell; those without a sample do not count.
-    ///   - bestProbe: The best issue probe of the machine, ticks.
+    ///   - best: The best issue probe of the machine, ticks.
     init(of cells: [CellSeries], bestProbe best: Double) {
         let measured = cells.filter { !$0.samples.isEmpty }
         guard !measured.isEmpty else { return }
@@ -40,6 +40,7 @@ struct HostNoise {
     /// - Parameters:
     ///   - cells: Every cell of the run.
     ///   - given: Best ever seen on this machine, ticks; `nil` when nobody said.
+    /// - Returns: Ticks; infinite when there is neither.
     static func bestProbe(of cells: some Sequence<CellSeries>, given: Double?) -> Double {
         let seen = cells.flatMap(\.samples).map(\.probe).filter { $0 > 0 }.min() ?? 0
         return min(given ?? .infinity, seen == 0 ? .infinity : Double(seen))

@@ -60,6 +60,7 @@ struct Watch {
     /// What was found, as a record has it.
     ///
     /// - Parameter replay: The command line that repeats the run.
+    /// - Returns: One for each finding.
     func violations(replay: String) -> [Violation] {
         findings.map {
             Violation(
@@ -71,6 +72,7 @@ struct Watch {
     ///
     /// - Parameter reasons: Each says why it cannot run in the calling thread.
     /// - Returns: For each the first reason there was; `nil` for what can run everywhere.
+    /// - Throws: `HarnessError` when the workers cannot be asked.
     mutating func askEveryWorker(
         _ reasons: [@Sendable () -> String?]
     ) throws(HarnessError) -> [String?] {

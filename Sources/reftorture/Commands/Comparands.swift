@@ -14,6 +14,7 @@ enum Comparands {
     /// The only place that knows; a further kind of names is a line in `CompareKind.all`.
     ///
     /// - Parameter names: As written; none stands for the default of the first kind that has one.
+    /// - Returns: The two, of one kind.
     /// - Throws: `UnknownName` or `BadValue`, naming the bad token.
     static func resolve(_ names: [String]) throws -> Comparands {
         if names.isEmpty {

@@ -14,9 +14,10 @@ struct LiveComparison {
     /// Long enough for some hundred pairs of two subjects on two CPUs.
     private static let defaultLength = Duration.seconds(15)
 
-    /// The plan.
+    /// Makes the plan.
     ///
     /// - Parameter begin: When the command began, on the monotonic clock.
+    /// - Returns: What is to be measured, and where.
     /// - Throws: `UnknownName` or `BadValue`, naming the bad token.
     func plan(begin: Int64) throws -> ComparePlan {
         try check()
