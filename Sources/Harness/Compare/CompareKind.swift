@@ -34,16 +34,18 @@ public struct CompareKind: Sendable {
     public let workloads: [String]
     /// What `compare` means when nothing is named; of all kinds the first that has any.
     public let defaultPair: [String]?
-    /// Whether its page operations are compiled in more than one shape, and counted by strategies that
-    /// can be chosen.
+    /// Whether its page operations are compiled in more than one shape.
     public let hasShapes: Bool
+    /// The strategies that can count under both, in the words of `--subjects`; empty where A and B are
+    /// what counts.
+    public let strategies: [String]
     /// The cells of two names, none where they have no mode in common with the scope.
     public let cells: @Sendable (_ a: String, _ b: String, Scope) -> [CompareCell]
 
     /// Puts a kind together.
     public init(
         noun: String, names: [String], workloads: [String], defaultPair: [String]? = nil,
-        hasShapes: Bool = false,
+        hasShapes: Bool = false, strategies: [String] = [],
         cells: @escaping @Sendable (_ a: String, _ b: String, Scope) -> [CompareCell]
     ) {
         self.noun = noun
@@ -51,6 +53,7 @@ public struct CompareKind: Sendable {
         self.workloads = workloads
         self.defaultPair = defaultPair
         self.hasShapes = hasShapes
+        self.strategies = strategies
         self.cells = cells
     }
 

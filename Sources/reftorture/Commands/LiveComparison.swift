@@ -43,15 +43,17 @@ struct LiveComparison {
         if let workload = runs.workload, !kind.workloads.contains(workload) {
             throw UnknownName(kind: "workload", token: workload, known: kind.workloads)
         }
-        guard !kind.hasShapes else { return }
-        if let shape = verdict.shape {
+        if let shape = verdict.shape, !kind.hasShapes {
             throw BadValue(
                 reason: "'--shape \(shape.rawValue)' needs generations; "
                     + "'\(a)' is a \(kind.noun), and has one shape")
         }
-        if let subjects = runs.subjects {
+        for name in runs.subjects ?? [] where !kind.strategies.contains(name) {
+            if !kind.strategies.isEmpty {
+                throw UnknownName(kind: "subject", token: name, known: kind.strategies)
+            }
             throw BadValue(
-                reason: "'--subjects \(subjects.joined(separator: ","))' chooses nothing here: "
+                reason: "'--subjects \(name)' chooses nothing here: "
                     + "'\(a)' and '\(b)' are what is compared")
         }
     }
