@@ -3,6 +3,7 @@ import Machine
 import Percpu
 import Records
 import Statistics
+import Synchronization
 import Testing
 
 @testable import Harness
@@ -21,6 +22,12 @@ private enum Elevenfold: Workload {
     static func batch<R: Reference>(on reference: R, at seat: inout R.Seat, pairs: Int) {
         GetPut.loop(on: reference, at: &seat, pairs: pairs * 11)
     }
+}
+
+/// How often somebody was asked.
+private final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+    func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
 }
 
 /// Comparisons with workers, a reaper and the clock of the machine.
@@ -75,6 +82,19 @@ private enum Elevenfold: Workload {
         let outcome = try run(worked(Tenfold.self), absent, pairs: 2)
         #expect(outcome.entries.map(\.skipped) == ["absent: not here"])
         #expect(outcome.pairs == 0)
+    }
+
+    @Test func `who can run here but not in a worker is left out as well`() throws {
+        let asked = Counter()
+        // The first to ask is the thread that plans.
+        let shy = CompareArm(
+            name: "shy",
+            unavailableReason: {
+                asked.next() == 0 ? nil : "not among others"
+            }
+        ) { _ in nil }
+        let outcome = try run(shy, worked(Tenfold.self), pairs: 2)
+        #expect(outcome.entries.map(\.skipped) == ["shy: worker 0: not among others"])
     }
 
     /// By hand, through `scripts/check-compare`: nothing that is timed may fail a test elsewhere.

@@ -7,27 +7,27 @@ import Testing
 struct CompareRunTests {
     private let costs = ["a": 20.0, "b": 22.0, "control": 1.0]
 
-    @Test(arguments: 1...20)
+    @Test(arguments: 1...10)
     func `a planted tenth is found, and the interval holds it`(seed: UInt64) throws {
         let entry = try CompareRun.outcome(
-            ScriptedTurns.plan(pairs: 40, seed: seed), ScriptedTurns(costs, seed: seed)
+            ScriptedTurns.plan(pairs: 30, seed: seed), ScriptedTurns(costs, seed: seed)
         ).outcome.entries[0]
         let ratio = try #require(entry.ratio)
         #expect(entry.verdict == .regressed)
         // 95 % of the intervals do; all are near.
         #expect(ratio.low < 1.105 && ratio.high > 1.095, "seed \(seed): \(ratio)")
-        #expect(entry.pairs == 40)
+        #expect(entry.pairs == 30)
         #expect(entry.pairsNeeded == nil)
     }
 
     @Test func `in nineteen of twenty runs the interval holds the planted tenth itself`() throws {
-        let held = try (UInt64(0)..<60).count { seed in
+        let held = try (UInt64(0)..<40).count { seed in
             let ratio = try CompareRun.outcome(
                 ScriptedTurns.plan(pairs: 30, seed: seed), ScriptedTurns(costs, seed: seed)
             ).outcome.entries[0].ratio
             return ratio.map { $0.low <= 1.1 && 1.1 <= $0.high } ?? false
         }
-        #expect((51...60).contains(held), "\(held) of 60")
+        #expect((34...40).contains(held), "\(held) of 40")
     }
 
     @Test func `the other way round it is an improvement`() throws {
@@ -37,7 +37,7 @@ struct CompareRunTests {
         #expect(entry.verdict == .improved)
     }
 
-    @Test(arguments: [0.01, 0.2], 1...20)
+    @Test(arguments: [0.01, 0.2], 1...10)
     func `something against itself is never improved or regressed`(jitter: Double, seed: UInt64)
         throws
     {

@@ -60,7 +60,7 @@ import Testing
 
     // MARK: - Over many runs
 
-    private func verdicts(_ maker: PairMaker, pairs: Int, runs: Int = 100) throws
+    private func verdicts(_ maker: PairMaker, pairs: Int, runs: Int = 60) throws
         -> [Verdict: Int]
     {
         var counts: [Verdict: Int] = [:]
@@ -83,12 +83,12 @@ import Testing
     {
         let counts = try verdicts(PairMaker(jitter: jitter), pairs: pairs)
         #expect((counts[.improved] ?? 0) + (counts[.regressed] ?? 0) <= 1, "\(counts)")
-        if jitter == 0.005 { #expect(counts[.equivalent] == 100) }
+        if jitter == 0.005 { #expect(counts[.equivalent] == 60) }
     }
 
     @Test func `a difference of a tenth is found, in its direction`() throws {
-        #expect(try verdicts(PairMaker(ratio: 1.1, jitter: 0.03), pairs: 40) == [.regressed: 100])
-        #expect(try verdicts(PairMaker(ratio: 0.9, jitter: 0.03), pairs: 40) == [.improved: 100])
+        #expect(try verdicts(PairMaker(ratio: 1.1, jitter: 0.03), pairs: 40) == [.regressed: 60])
+        #expect(try verdicts(PairMaker(ratio: 0.9, jitter: 0.03), pairs: 40) == [.improved: 60])
     }
 
     // MARK: - How many more
@@ -97,7 +97,7 @@ import Testing
         let maker = PairMaker(ratio: 1.04, jitter: 0.1)
         var asked = 0
         var decided = 0
-        for run in 0..<100 {
+        for run in 0..<60 {
             func judged(_ pairs: Int) throws -> Judged {
                 Judged(
                     ratio: try PairedRatio(
@@ -105,11 +105,11 @@ import Testing
                     noise: nil, minEffect: 0.02)
             }
             let first = try judged(30)
-            guard let more = first.pairsNeeded, more < 2000 else { continue }
+            guard let more = first.pairsNeeded, more < 600 else { continue }
             asked += 1
             if try judged(30 + more).verdict != .inconclusive { decided += 1 }
         }
-        #expect(asked > 50)
+        #expect(asked > 20)
         #expect(decided * 3 > asked, "\(decided) of \(asked)")
         // An answer that is always far too large would decide always.
         #expect(decided < asked, "\(decided) of \(asked)")
