@@ -17,6 +17,7 @@ let strict: [SwiftSetting] = [
 let hasLiburcu = Context.environment["REFTORTURE_LIBURCU"] == "1"
 
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let realNumbers = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -25,7 +26,8 @@ var targets: [Target] = [
     .target(name: "CPercpu"),
     .target(name: "CLinux", linkerSettings: [.linkedLibrary("numa")]),
     .target(name: "CMemmap"),
-    .target(name: "Statistics", dependencies: [histogram], swiftSettings: strict),
+    .target(
+        name: "Statistics", dependencies: [histogram, realNumbers], swiftSettings: strict),
     // Layer 1: the reference, and what is written down.
     .target(name: "Percpu", dependencies: ["CPercpu"], swiftSettings: strict),
     .target(name: "Records", dependencies: ["Statistics"], swiftSettings: strict),
@@ -67,16 +69,19 @@ var targets: [Target] = [
     .testTarget(
         name: "HarnessTests",
         dependencies: [
-            "Harness", "Machine", "Mutants", "Percpu", "Records", "TestSupport", "ZoneDevice",
+            "Harness", "Machine", "Mutants", "Percpu", "Records", "Statistics", "TestSupport",
+            "ZoneDevice",
         ],
         exclude: ["Vectors"], swiftSettings: strict),
     .testTarget(
-        name: "ReportingTests", dependencies: ["Records", "Reporting", "TestSupport"],
+        name: "ReportingTests",
+        dependencies: ["Records", "Reporting", "Statistics", "TestSupport"],
         exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
         name: "CommandTests",
         dependencies: [
-            "Machine", "Records", "Reporting", "TestSupport", "reftorture", argumentParser,
+            "Machine", "Records", "Reporting", "Statistics", "TestSupport", "reftorture",
+            argumentParser,
         ],
         swiftSettings: strict),
 ]
@@ -111,6 +116,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        // Logarithms; HdrHistogram brings it along anyway.
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.0.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: targets

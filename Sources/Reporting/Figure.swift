@@ -11,6 +11,8 @@ enum Figure {
         case rough = 1
         /// Three: `0.54`, `17.2`, `104`.
         case usual = 2
+        /// Three decimals below ten, for ratios of which a percent matters: `0.985`, `17.2`.
+        case fine = 3
     }
 
     /// What a column's figures are, which decides the units of long ones.
@@ -35,7 +37,12 @@ enum Figure {
         guard value.isFinite else { return "?" }
         let size = value.magnitude
         // Bounds lie where rounding would otherwise show one digit more.
-        let (small, middle) = precision == .usual ? (9.995, 99.95) : (9.95, 9.95)
+        let (small, middle) =
+            switch precision {
+            case .rough: (9.95, 9.95)
+            case .usual: (9.995, 99.95)
+            case .fine: (9.9995, 99.95)
+            }
         return decimal(
             value, digits: size < small ? precision.rawValue : size < middle ? 1 : 0)
     }
@@ -87,7 +94,7 @@ enum Figure {
 
     /// Rounds half away from zero to a fixed number of decimals.
     private static func decimal(_ value: Double, digits: Int) -> String {
-        let scale = [1.0, 10, 100][digits]
+        let scale = [1.0, 10, 100, 1000][digits]
         let scaled = (value.magnitude * scale).rounded()
         // Above this a Double holds no fraction and would not fit the integer below.
         guard scaled < 1e15 else { return "\(value)" }

@@ -11,6 +11,7 @@ struct Reftorture: ParsableCommand {
         version: BuildVersion.current,
         subcommands: [
             BenchCommand.self,
+            CompareCommand.self,
             ConformanceCommand.self,
             TopologyCommand.self,
             ListCommand.self,

@@ -45,6 +45,34 @@ import Testing
         #expect(try json(held).contains(#""first_failure":null"#))
     }
 
+    @Test func `a compare entry has the keys of the contract, and unknown is null`() throws {
+        var entry = CompareEntry(
+            a: "G0", b: "G1", workload: "pin", subject: "rseq", shape: "kernel", what: "alone",
+            mode: "percpu", workers: 1, cpus: [3], minEffect: 0.02)
+        #expect(
+            try json(entry) == """
+                {"a":"G0","a_ns":null,"a_operations":null,"b":"G1","b_ns":null,"b_operations":null,\
+                "control_ns":null,"cpus":[3],"discarded":0,"min_effect":0.02,"mode":"percpu",\
+                "noise_floor":null,"paired":true,"pairs":0,"pairs_needed":null,"ratio":null,\
+                "shape":"kernel","skipped":null,"subject":"rseq","verdict":null,"what":"alone",\
+                "workers":1,"workload":"pin"}
+                """)
+        let ratio = PairedRatio(
+            count: 9, median: 0.75, interval: Interval(low: 0.5, high: 0.875, coverage: 0.95))
+        entry.enter(Judged(ratio: ratio, noise: ratio, minEffect: 0.25))
+        entry.aOperations = .init(pageAtomics: 2, refPercpu: 1, refAtomic: 0.5)
+        let text = try json(entry)
+        for part in [
+            #""a_operations":{"page_atomics":2,"ref_atomic":0.5,"ref_percpu":1}"#,
+            #""ratio":{"high":0.875,"low":0.5,"median":0.75}"#, #""noise_floor":0.5"#,
+            #""pairs":9"#, #""verdict":"inconclusive""#, #""min_effect":0.25"#,
+        ] {
+            #expect(text.contains(part), "\(text)")
+        }
+        #expect(entry.margin == 0.5)
+        #expect(try JSONDecoder().decode(CompareEntry.self, from: Data(text.utf8)) == entry)
+    }
+
     @Test func `entries survive the round trip`() throws {
         for entry in [RecordFixture.entry, RecordFixture.skipped] {
             let data = try JSONEncoder().encode(entry)

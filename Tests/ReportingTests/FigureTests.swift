@@ -26,6 +26,13 @@ import Testing
         #expect(Figure.number(value, .rough) == text)
     }
 
+    @Test(arguments: [
+        (0.98549, "0.985"), (1.0, "1.000"), (9.9994, "9.999"), (9.9996, "10.0"), (104.4, "104"),
+    ])
+    func `ratios of which a percent matters carry three decimals`(value: Double, text: String) {
+        #expect(Figure.number(value, .fine) == text)
+    }
+
     @Test func `a wide interval stands in for its median`() {
         let narrow = Measured(median: 20, low: 19.5, high: 20.5)
         let wide = Measured(median: 20.3, low: 14.4, high: 25)

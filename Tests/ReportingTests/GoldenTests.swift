@@ -9,6 +9,7 @@ import Testing
         let format = try ReportFormats.named(id)
         for (name, text) in [
             ("bench", try format.render(FixedRecords.bench, style: Style())),
+            ("compare", try format.render(FixedRecords.comparison, style: Style())),
             ("conformance", try format.render(FixedRecords.conformance, style: Style())),
         ] {
             let difference = try GoldenFile("\(name).\(format.fileExtension)")
@@ -22,6 +23,9 @@ import Testing
             try HumanTable().render(FixedRecords.bench, style: Style()),
             try HumanTable().render(FixedRecords.conformance, style: Style()),
             try HumanTable().render(FixedRecords.hostile, style: Style()),
+            try HumanTable().render(FixedRecords.comparison, style: Style()),
+            try HumanTable().render(FixedRecords.hostileComparison, style: Style()),
+            try HumanTable().render(FixedRecords.hostileComparison, style: Style(columns: 72)),
         ] {
             for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         }
@@ -41,6 +45,9 @@ import Testing
         let points = try KTAP().render(FixedRecords.hostile, style: Style())
         #expect(!points.contains("\u{1b}"))
         #expect(points.split(separator: "\n").count == 5)
+        let comparison = FixedRecords.hostileComparison
+        #expect(try !HumanTable().render(comparison, style: Style()).contains("\u{1b}"))
+        #expect(try !KTAP().render(comparison, style: Style()).contains("\u{1b}"))
     }
 }
 

@@ -53,41 +53,22 @@ public struct Bench {
         progress: (Progress) -> Void = { _ in },
         record: (BenchEntry, [Violation]) -> Void = { _, _ in }
     ) throws(HarnessError) -> Outcome {
-        let largest = plan.workerCounts.max() ?? 1
-        let site = makeSite(workerCPUs: plan.placement(workers: largest))
-        let crew: PinnedCrew
-        let reaper: OwnThread
-        do {
-            // The reaper and the threads that kill inherit the mask of the caller's thread.
-            if let housekeeping = plan.housekeeping { try Affinity.set(housekeeping) }
-        } catch {
-            throw .machine(error)
+        let rig = Rig.Plan(
+            placement: plan.placement(workers: plan.workerCounts.max() ?? 1),
+            housekeeping: plan.housekeeping, patience: plan.patience, endsBy: plan.endsBy)
+        return try Rig.use(rig, on: topology, start) { rig, watch throws(HarnessError) in
+            var run = BenchRun(bench: self, site: rig.site, watch: watch)
+            defer { watch = run.watch }
+            var outcome = try make(&run, progress, record)
+            outcome.warnings += rig.warnings
+            return outcome
         }
-        defer { if plan.housekeeping != nil { try? Affinity.set(start.affinity) } }
-        do {
-            crew = try PinnedCrew(placement: plan.placement(workers: largest), start: start)
-        } catch {
-            throw .machine(error)
-        }
-        do {
-            // The kernel folds in a softirq, which no task can keep waiting. The nearest to it is a
-            // real-time thread: one of the fair class may wait for a tick, whatever its nice value.
-            reaper = try OwnThread.start(name: "reaper", priority: .realtime(1)) {
-                site.reaper.run()
-            }
-        } catch {
-            try? crew.dismiss()
-            throw .machine(error)
-        }
+    }
 
-        var run = BenchRun(bench: self, site: site, crew: crew)
-        defer {
-            // Whoever is inside something that never ends is left there.
-            let patience = run.ending == nil ? plan.patience : .milliseconds(200)
-            site.reaper.stop()
-            _ = reaper.join(within: patience)
-            try? crew.dismiss(within: patience)
-        }
+    private func make(
+        _ run: inout BenchRun, _ progress: (Progress) -> Void,
+        _ record: (BenchEntry, [Violation]) -> Void
+    ) throws(HarnessError) -> Outcome {
         try run.askEveryWorker()
         let begin = MonotonicClock.nanoseconds()
         // Half of all time is for ever as well, and nothing is added to it past what 64 bits can say.
@@ -106,7 +87,7 @@ public struct Bench {
         let storms = plan.cells.filter(run.isKilled)
         for (done, cell) in storms.enumerated() {
             defer { record(run.entry(cell), run.violations) }
-            if run.stopsHere() { continue }
+            if run.watch.stopsHere() { continue }
             let fraction = Double(done) / Double(storms.count)
             progress(
                 Progress(
@@ -115,23 +96,6 @@ public struct Bench {
             let left = begin + length - MonotonicClock.nanoseconds()
             try run.kill(cell, for: max(0, left) / Int64(storms.count - done))
         }
-        var outcome = run.outcome()
-        if case .refused(let reason) = reaper.granted {
-            outcome.warnings.append(
-                "the reaper runs at normal priority (\(reason)): kills take longer")
-        }
-        return outcome
-    }
-
-    /// Memory for the run, each unit on its CPU's node as far as the host allows.
-    private func makeSite(workerCPUs: [Int]) -> Site {
-        let topology = self.topology
-        let highest = topology.possible.max() ?? topology.online.max() ?? 0
-        return Site(cpuCount: highest + 1, workerCPUs: workerCPUs, patience: plan.patience) {
-            address, byteCount, cpu in
-            guard let node = topology.cpu(cpu)?.node else { return }
-            // Whether it worked is not believed but looked at: `slotsOnOwnNode`.
-            try? NodeMemory.bind(address: address, byteCount: byteCount, node: node, strict: false)
-        }
+        return run.outcome()
     }
 }

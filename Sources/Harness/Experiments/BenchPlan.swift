@@ -98,17 +98,17 @@ public struct BenchPlan: Sendable {
 }
 
 /// The order of the cells in each repetition, which follows from the seed alone.
-struct CellOrder {
-    private var cells: [BenchPlan.CellKey]
+struct CellOrder<Cell> {
+    private var cells: [Cell]
     private var random: SplitMix64
 
-    init(_ cells: [BenchPlan.CellKey], seed: UInt64) {
+    init(_ cells: [Cell], seed: UInt64) {
         self.cells = cells
         random = SplitMix64(seed: seed)
     }
 
     /// The next repetition's order.
-    mutating func next() -> [BenchPlan.CellKey] {
+    mutating func next() -> [Cell] {
         cells.shuffle(using: &random)
         return cells
     }

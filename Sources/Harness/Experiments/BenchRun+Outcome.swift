@@ -10,32 +10,27 @@ extension BenchRun {
         outcome.entries = [clockEntry].compactMap(\.self) + plan.cells.map { entry($0, best) }
         outcome.violations = violations
         outcome.repetitions = repetitions
-        outcome.interrupted = ending == .interrupted
-        if ending == .budget {
+        outcome.interrupted = watch.ending == .interrupted
+        if watch.ending == .budget {
             outcome.warnings.append("the budget ran out before everything was measured")
         }
         outcome.warnings += userWarnings
-        judgeNoise(best, &outcome)
+        let noise = HostNoise(of: Array(series.values), bestProbe: best)
+        outcome.warnings += noise.warnings
+        outcome.noisy = noise.isLoud
         return outcome
     }
 
     /// What has been found so far.
-    var violations: [Violation] {
-        findings.map {
-            Violation(
-                invariant: $0.invariant, symptom: $0.symptom, detail: $0.detail, replay: plan.replay
-            )
-        }
-    }
+    var violations: [Violation] { watch.violations(replay: plan.replay) }
 
     /// What is known of one cell so far.
     func entry(_ key: BenchPlan.CellKey) -> BenchEntry { entry(key, bestProbe) }
 
     /// The best issue probe of the run, or what was given for this machine, ticks.
     private var bestProbe: Double {
-        let seen = series.values.flatMap(\.samples).map(\.probe).filter { $0 > 0 }.min() ?? 0
-        let given = plan.probeNanoseconds.map { $0 / rate.nanosecondsPerTick }
-        return min(given ?? .infinity, seen == 0 ? .infinity : Double(seen))
+        HostNoise.bestProbe(
+            of: series.values, given: plan.probeNanoseconds.map { $0 / rate.nanosecondsPerTick })
     }
 
     private func entry(_ key: BenchPlan.CellKey, _ best: Double) -> BenchEntry {
@@ -44,7 +39,7 @@ extension BenchRun {
             subject: subject.id, workload: plan.workload(of: subject),
             mode: subject.role == .yardstick ? "none" : key.mode.rawValue, workers: key.workers,
             cpus: plan.placement(workers: key.workers))
-        let kinds = crew.kinds
+        let kinds = watch.crew.kinds
         let dispatch = min(key.workers, kinds.dispatch)
         entry.workersByKind = BenchEntry.WorkersByKind(
             dispatch: dispatch, own: key.workers - dispatch)
@@ -74,7 +69,7 @@ extension BenchRun {
 
     private func whyEmpty(_ series: CellSeries?) -> String {
         if let series, series.moved > 0 { return "a worker was moved off its CPU" }
-        return switch ending {
+        return switch watch.ending {
         case .interrupted: "interrupted before its turn"
         case .budget: "the budget ran out before its turn"
         case .hang: "the run ended before its turn"
@@ -96,31 +91,6 @@ extension BenchRun {
         return BenchEntry(
             subject: "clock-overhead", workload: plan.yardstickWorkload, mode: "none", workers: 1,
             cpus: plan.placement(workers: 1), nsPerPair: Measured(summary))
-    }
-
-    private func judgeNoise(_ best: Double, _ outcome: inout Bench.Outcome) {
-        let measured = series.values.filter { !$0.samples.isEmpty }
-        guard !measured.isEmpty else { return }
-        let quiet =
-            measured.reduce(0) { $0 + $1.quietShare(bestProbe: best) } / Double(measured.count)
-        if quiet < 0.8 {
-            outcome.warnings.append(
-                "in \(Int((1 - quiet) * 100)) % of the repetitions a neighbour used the core "
-                    + "(issue probe above \(CellSeries.quietFactor) x its best): a cell shows its quiet ones, if "
-                    + "there are \(CellSeries.fewestQuiet)")
-        }
-        let unproven = measured.count { !$0.overlapped }
-        if unproven > 0 {
-            outcome.warnings.append(
-                "in \(unproven) of \(measured.count) cells the CPUs were never seen at work all at once: "
-                    + "contention may look cheaper than it is")
-        }
-        let moved = measured.reduce(0) { $0 + $1.moved }
-        if moved > 0 {
-            outcome.warnings.append(
-                "\(moved) repetitions are invalid: a worker was not on its CPU any more")
-        }
-        outcome.noisy = quiet < 0.5 || moved > 0 || unproven > 0
     }
 }
 

@@ -1,44 +1,19 @@
-import Machine
-
 /// What a run does with users of references beyond timing their workers.
 extension BenchRun {
-    /// Has a user's control thread at work until its workers are measured.
-    mutating func run(
-        _ control: UserControl, of key: BenchPlan.CellKey, _ what: String, _ gate: CellGate
-    ) throws(HarnessError) {
-        let rate = self.rate
-        let report: ControlReport?
-        do {
-            report = try watched("\(what), control", within: limit) {
-                control.run(rate) { rounds in
-                    Interruption.isRequested || rounds > 0 && gate.allMeasured
-                }
+    /// Enters what a turn says of a user: its control thread's times, and puts that were made alone.
+    mutating func add(_ turn: CellTurn, of key: BenchPlan.CellKey) {
+        if let control = turn.control {
+            if controls[key] == nil {
+                controls[key] = control
+            } else {
+                controls[key]?.merge(control)
             }
-        } catch {
-            control.stop()
-            throw error
         }
-        // Before the findings: a worker that waits for a thaw would wait for ever.
-        control.stop()
-        guard let report else { return }
-        if let failure = report.failure { throw .machine(failure) }
-        note(report.findings)
-        if controls[key] == nil {
-            controls[key] = report
-        } else {
-            controls[key]?.merge(report)
-        }
-    }
-
-    mutating func count(keptBy workers: [WorkerChunks], _ key: BenchPlan.CellKey) {
         guard plan.workload == Users.remotePut,
             plan.workload(of: plan.subjects[key.subject]) == Users.remotePut
         else { return }
         let old = keptPairs[key] ?? (0, 0)
-        keptPairs[key] = (
-            old.kept + workers.reduce(0) { $0 + $1.keptPairs },
-            old.all + workers.reduce(0) { $0 + $1.pairs }
-        )
+        keptPairs[key] = (old.kept + turn.keptPairs, old.all + turn.donePairs)
     }
 
     /// What a reader of users' figures should know.

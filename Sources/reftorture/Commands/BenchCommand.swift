@@ -52,7 +52,8 @@ struct BenchCommand: ParsableCommand {
             try TextOutput.standardOutput.write(BenchDryRun(plan: plan).text)
             return
         }
-        var records = BenchRecords(
+        var records = RunRecords<BenchEntry>(
+            command: "bench",
             plan: RunPlan(
                 options: options(plan, resolved), seed: plan.seed, placement: resolved.placed),
             survey: survey, store: try output.recordStore())
@@ -66,7 +67,8 @@ struct BenchCommand: ParsableCommand {
             record: { records.append($0, $1) })
         line.clear()
         for warning in outcome.warnings { output.warn(warning) }
-        let document = records.document(of: outcome)
+        let document = records.document(
+            of: outcome.entries, outcome.violations, warnings: outcome.warnings)
         try output.print(document)
         try records.close()
         try end(outcome, document)

@@ -25,6 +25,24 @@ enum NumberArgument {
         return seed
     }
 
+    /// Reads a percentage as a share of 1.
+    ///
+    /// - Parameter text: A decimal number and a percent sign.
+    /// - Returns: More than zero, less than 1.
+    /// - Throws: `BadValue` that says what is wrong.
+    static func percentage(_ text: String) throws -> Double {
+        let remedy = "a percentage above 0 % and below 100 %, such as 2% or 0.5%"
+        guard text.hasSuffix("%") else { throw BadValue(reason: "has no percent sign; \(remedy)") }
+        let digits = text.dropLast()
+        guard !digits.isEmpty, digits.allSatisfy({ "0123456789.".contains($0) }),
+            let percent = Double(digits)
+        else { throw BadValue(reason: "is no percentage; \(remedy)") }
+        guard percent > 0, percent < 100 else {
+            throw BadValue(reason: "is out of range; \(remedy)")
+        }
+        return percent / 100
+    }
+
     /// Takes apart a list of names.
     ///
     /// - Parameter text: Names with commas between them.

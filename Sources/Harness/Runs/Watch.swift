@@ -15,13 +15,21 @@ enum Ending: Sendable {
 ///
 /// The main thread only ever waits here. What may hang runs in workers or in a thread of its own, and is
 /// left behind when it does: the process ends without it.
-extension BenchRun {
-    private enum Waited {
-        case done
-        /// Past every limit.
-        case late
-        /// The end of the run was due first.
-        case givenUp
+struct Watch {
+    let crew: PinnedCrew
+    /// How long a confirmation or a release may take.
+    let patience: Duration
+    /// When the whole command must be over, on the monotonic clock; `nil` when nobody minds.
+    let endsBy: Int64?
+    /// What the oracle found so far.
+    private(set) var findings: [Finding] = []
+    /// Why the run ends before its time.
+    private(set) var ending: Ending?
+
+    init(crew: PinnedCrew, patience: Duration, endsBy: Int64?) {
+        self.crew = crew
+        self.patience = patience
+        self.endsBy = endsBy
     }
 
     /// Between two looks at whether the run is to end.
@@ -30,12 +38,12 @@ extension BenchRun {
     private static let grace = Duration.seconds(1)
 
     /// How long a cell may take: far more than a release, since workers may have to take turns.
-    var limit: Duration { plan.patience * 6 }
+    var limit: Duration { patience * 6 }
 
     /// Whether the run is to end; remembers why.
     mutating func stopsHere() -> Bool {
         if ending == nil, Interruption.isRequested { ending = .interrupted }
-        if ending == nil, let end = plan.endsBy, MonotonicClock.nanoseconds() >= end {
+        if ending == nil, let end = endsBy, MonotonicClock.nanoseconds() >= end {
             ending = .budget
         }
         return ending != nil
@@ -47,6 +55,37 @@ extension BenchRun {
         guard let missing = new.first(where: { $0.invariant == "INV-6" }) else { return }
         ending = .hang
         if !findings.contains(missing) { findings.append(missing) }
+    }
+
+    /// What was found, as a record has it.
+    ///
+    /// - Parameter replay: The command line that repeats the run.
+    /// - Returns: One for each finding.
+    func violations(replay: String) -> [Violation] {
+        findings.map {
+            Violation(
+                invariant: $0.invariant, symptom: $0.symptom, detail: $0.detail, replay: replay)
+        }
+    }
+
+    /// Asks here and in every worker's thread whether something can run there.
+    ///
+    /// - Parameter reasons: Each says why it cannot run in the calling thread.
+    /// - Returns: For each the first reason there was; `nil` for what can run everywhere.
+    /// - Throws: `HarnessError` when the workers cannot be asked.
+    mutating func askEveryWorker(
+        _ reasons: [@Sendable () -> String?]
+    ) throws(HarnessError) -> [String?] {
+        var found = reasons.map { $0() }
+        let answers = try perform("arrival", crew.placement.indices) { context in
+            reasons.map { reason in reason().map { "worker \(context.index): \($0)" } }
+        }
+        for answer in answers ?? [] {
+            for (index, reason) in answer.enumerated() where found[index] == nil {
+                found[index] = reason
+            }
+        }
+        return found
     }
 
     /// Has workers do `body` together.

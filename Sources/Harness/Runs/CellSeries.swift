@@ -28,6 +28,17 @@ struct CellSeries: Sendable {
     /// Whether every worker's slot lay on its CPU's node; `nil` when nobody can tell.
     var slotsOnOwnNode: Bool?
 
+    /// Enters what one turn brought.
+    mutating func add(_ turn: CellTurn) {
+        if let sample = turn.sample { samples.append(sample) }
+        if let phases = turn.phases { self.phases.append(phases) }
+        pairs += turn.pairs
+        chunks += turn.chunks
+        discarded += turn.discarded
+        moved += turn.moved ? 1 : 0
+        if slotsOnOwnNode == nil { slotsOnOwnNode = turn.slotsOnOwnNode }
+    }
+
     /// Whether any repetition caught all CPUs at work at once.
     var overlapped: Bool { samples.contains(where: \.overlapped) }
 
@@ -53,12 +64,17 @@ struct CellSeries: Sendable {
 
     /// The median of the ratios within each repetition, in which both saw the same machine.
     func ratio(to floor: CellSeries, bestProbe: Double) -> Measured? {
-        let floors = Dictionary(
-            floor.counted(bestProbe: bestProbe).map { ($0.repetition, $0.ticksPerPair) },
-            uniquingKeysWith: { first, _ in first })
-        let ratios = counted(bestProbe: bestProbe).compactMap { sample in
-            floors[sample.repetition].map { sample.ticksPerPair / $0 }
-        }
+        let ratios = floor.pairs(with: self, bestProbe: bestProbe).map { $0.b / $0.a }
         return (try? Summary(ratios)).map(Measured.init(ratios:))
+    }
+
+    /// What this and another cost, ticks, in each repetition that counts for both.
+    func pairs(with other: CellSeries, bestProbe: Double) -> [(a: Double, b: Double)] {
+        let own = Dictionary(
+            counted(bestProbe: bestProbe).map { ($0.repetition, $0.ticksPerPair) },
+            uniquingKeysWith: { first, _ in first })
+        return other.counted(bestProbe: bestProbe).compactMap { sample in
+            own[sample.repetition].map { ($0, sample.ticksPerPair) }
+        }
     }
 }

@@ -1,9 +1,10 @@
-import Harness
 import Machine
 import Records
+import Reporting
 
-/// What `bench` writes down: an entry at a time to the file, all of them at the end.
-struct BenchRecords {
+/// What a run writes down: an entry at a time to the file, all of them at the end.
+struct RunRecords<Entry: Reportable> {
+    private let command: String
     private let plan: RunPlan
     private let host: Host
     private let environment: Environment
@@ -12,7 +13,8 @@ struct BenchRecords {
     /// Why the file could not be written; told at the end, after the results.
     private var failure: RecordError?
 
-    init(plan: RunPlan, survey: HostSurvey, store: RecordStore?) {
+    init(command: String, plan: RunPlan, survey: HostSurvey, store: RecordStore?) {
+        self.command = command
         self.plan = plan
         self.store = store
         host = survey.host
@@ -20,7 +22,7 @@ struct BenchRecords {
     }
 
     /// Appends one entry and what was found since the last one.
-    mutating func append(_ entry: BenchEntry, _ violations: [Violation]) {
+    mutating func append(_ entry: Entry, _ violations: [Violation]) {
         guard let store, failure == nil else { return }
         let new = Array(violations.dropFirst(recordedViolations))
         recordedViolations = violations.count
@@ -32,10 +34,12 @@ struct BenchRecords {
     }
 
     /// Everything, with what the run itself learned about the host.
-    func document(of outcome: Bench.Outcome) -> Document<BenchEntry> {
+    func document(
+        of entries: [Entry], _ violations: [Violation], warnings: [String]
+    ) -> Document<Entry> {
         var environment = environment
-        environment.warnings += outcome.warnings
-        return document(outcome.entries, outcome.violations, environment)
+        environment.warnings += warnings
+        return document(entries, violations, environment)
     }
 
     /// Makes sure that what was appended is on the device.
@@ -45,10 +49,10 @@ struct BenchRecords {
     }
 
     private func document(
-        _ entries: [BenchEntry], _ violations: [Violation], _ environment: Environment
-    ) -> Document<BenchEntry> {
+        _ entries: [Entry], _ violations: [Violation], _ environment: Environment
+    ) -> Document<Entry> {
         Document(
-            command: "bench", version: BuildVersion.current, host: host, environment: environment,
+            command: command, version: BuildVersion.current, host: host, environment: environment,
             plan: plan, results: entries, violations: violations)
     }
 }

@@ -1,0 +1,117 @@
+import Records
+import Statistics
+
+/// From the turns to the verdicts.
+extension CompareRun {
+    /// What is known so far.
+    ///
+    /// - Parameters:
+    ///   - scale: Nanoseconds per tick.
+    ///   - ending: Why the run ended before its time.
+    /// - Returns: An entry for every cell, measured or not.
+    func outcome(nanosecondsPerTick scale: Double, ending: Ending?) -> Compare.Outcome {
+        let best = HostNoise.bestProbe(of: series.joined(), given: nil)
+        var outcome = Compare.Outcome()
+        outcome.entries = plan.cells.indices.map { entry($0, best, scale, ending) }
+        outcome.pairs = rounds
+        outcome.interrupted = ending == .interrupted
+        if ending == .budget {
+            outcome.warnings.append("the budget ran out before everything was measured")
+        }
+        let noise = HostNoise(of: Array(series.joined()), bestProbe: best)
+        outcome.warnings += noise.warnings
+        outcome.noisy = noise.isLoud
+        let drifts = plan.cells.indices.compactMap {
+            ControlDrift(self[$0, .control].counted(bestProbe: best).map(\.ticksPerPair))
+        }
+        if let worst = drifts.max(by: { $0.share < $1.share }), worst.isLarge {
+            outcome.warnings.append(worst.warning)
+        }
+        return outcome
+    }
+
+    private func entry(
+        _ index: Int, _ best: Double, _ scale: Double, _ ending: Ending?
+    ) -> CompareEntry {
+        var entry = plan.entry(plan.cells[index])
+        entry.discarded = CompareTurn.allCases.reduce(0) { $0 + self[index, $1].discarded }
+        if let reason = skipped[index] {
+            entry.skipped = reason
+            return entry
+        }
+        let a = self[index, .a]
+        let pairs = a.pairs(with: self[index, .b], bestProbe: best)
+        let again = a.pairs(with: self[index, .again], bestProbe: best)
+        let seeds = SplitMix64(seed: plan.seed)
+        // Streams that no order of turns uses.
+        let first = plan.cells.count + 1 + 2 * index
+        guard let ratio = try? PairedRatio(pairs, seed: seeds.stream(first).seed) else {
+            entry.skipped = whyEmpty(index, ending)
+            return entry
+        }
+        entry.enter(
+            Judged(
+                ratio: ratio, noise: try? PairedRatio(again, seed: seeds.stream(first + 1).seed),
+                minEffect: plan.minEffect))
+        entry.aNs = Self.measured(pairs.map { $0.a * scale })
+        entry.bNs = Self.measured(pairs.map { $0.b * scale })
+        entry.controlNs = Self.measured(
+            self[index, .control].counted(bestProbe: best).map { $0.ticksPerPair * scale })
+        return entry
+    }
+
+    /// A median with its interval; how many there are stands in the entry as `pairs`.
+    private static func measured(_ values: [Double]) -> Measured? {
+        (try? Summary(values)).map(Measured.init(ratios:))
+    }
+
+    private func whyEmpty(_ index: Int, _ ending: Ending?) -> String {
+        if self[index, .a].moved + self[index, .b].moved > 0 {
+            return "a worker was moved off its CPU"
+        }
+        return switch ending {
+        case .interrupted: "interrupted before its turn"
+        case .budget: "the budget ran out before its turn"
+        case .hang: "the run ended before its turn"
+        case nil: "no undisturbed pair"
+        }
+    }
+}
+
+/// Whether fixed work went on costing the same.
+///
+/// Pairs do not mind a machine that changes between them, so this takes nothing from a verdict; but times
+/// in nanoseconds are then of no single machine, and a change of clock may not hit A and B alike.
+struct ControlDrift {
+    /// A machine that moved by more than the smallest thing worth naming is worth naming itself.
+    ///
+    /// So it is the default of `--min-effect`; a quiet machine's floor stays within half a percent.
+    static let largest = 0.02
+    /// In each third of the run, so that a median is one.
+    static let fewest = 5
+
+    /// The dearest third's median over the cheapest third's, less 1.
+    let share: Double
+
+    /// Looks at a run; `nil` when there are too few turns to tell.
+    ///
+    /// - Parameter times: Of fixed work, in the order in which they were taken.
+    init?(_ times: [Double]) {
+        let length = times.count / 3
+        guard length >= Self.fewest else { return nil }
+        let medians = (0..<3).compactMap { third in
+            Overlap.median(Array(times[third * length..<(third + 1) * length]))
+        }
+        guard let low = medians.min(), let high = medians.max(), low > 0 else { return nil }
+        share = high / low - 1
+    }
+
+    var isLarge: Bool { share > Self.largest }
+
+    var warning: String {
+        let tenths = Int((share * 1000).rounded())
+        return
+            "the control, fixed work, moved by \(tenths / 10).\(tenths % 10) % between thirds of the "
+            + "run: the machine did not stay the same; trust the ratios, not the nanoseconds"
+    }
+}

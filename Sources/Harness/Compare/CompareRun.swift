@@ -1,0 +1,101 @@
+import Machine
+import Statistics
+
+/// Takes turns: the machine, or a script in a test.
+protocol TurnTaker {
+    /// Has one arm take its turn.
+    ///
+    /// - Returns: What came of it; `nil` when there is no such cell, or the run is to end.
+    mutating func turn(
+        _ arm: CompareArm, of cell: CompareCell, round: Int
+    ) throws(HarnessError) -> CellTurn?
+    /// Whether the run is to end.
+    mutating func stopsHere() -> Bool
+    /// The monotonic clock, nanoseconds.
+    var now: Int64 { get }
+}
+
+/// The rounds of one comparison: in each, every cell has its four turns one right after the other.
+struct CompareRun<Taker: TurnTaker> {
+    let plan: ComparePlan
+    var taker: Taker
+    /// What each turn of each cell amounts to so far, `[cell][turn]`.
+    private(set) var series: [[CellSeries]]
+    /// Rounds in which every cell had its turns.
+    private(set) var rounds = 0
+    /// Why a cell is left out, by its index.
+    var skipped: [Int: String] = [:]
+
+    init(plan: ComparePlan, taker: Taker) {
+        self.plan = plan
+        self.taker = taker
+        series = plan.cells.map { _ in CompareTurn.allCases.map { _ in CellSeries() } }
+    }
+
+    subscript(_ cell: Int, _ turn: CompareTurn) -> CellSeries { series[cell][turn.rawValue] }
+
+    /// Makes pairs until `deadline`, or until there are enough.
+    ///
+    /// The first two rounds are finished whatever they take, unless the run is to end: with one alone
+    /// whoever was first would be first always.
+    mutating func measure(
+        until deadline: Int64, progress: (Double) -> Void
+    ) throws(HarnessError) {
+        let begin = taker.now
+        let root = SplitMix64(seed: plan.seed)
+        var cells = CellOrder(
+            plan.cells.indices.filter { skipped[$0] == nil }, seed: root.stream(0).seed)
+        var turns = plan.cells.indices.map { TurnOrder(seed: root.stream($0 + 1).seed) }
+        guard skipped.count < plan.cells.count else { return }
+        repeat {
+            for cell in cells.next() {
+                let now = taker.now
+                progress(share(of: deadline - begin, at: now - begin))
+                if taker.stopsHere() || now >= deadline && rounds > 1 { return }
+                for turn in turns[cell].next() {
+                    try take(turn, of: cell)
+                    if taker.stopsHere() { return }
+                }
+            }
+            rounds += 1
+        } while (rounds < 2 || taker.now < deadline) && rounds < plan.pairs ?? .max
+    }
+
+    /// How much is done, by time or by pairs, whichever is further.
+    private func share(of length: Int64, at elapsed: Int64) -> Double {
+        let byTime = Double(elapsed) / Double(max(1, length))
+        let byPairs = plan.pairs.map { Double(rounds) / Double($0) } ?? 0
+        return min(1, max(byTime, byPairs))
+    }
+
+    private mutating func take(_ turn: CompareTurn, of index: Int) throws(HarnessError) {
+        let cell = plan.cells[index]
+        let arm =
+            switch turn {
+            case .a, .again: cell.a
+            case .b: cell.b
+            case .control: cell.control
+            }
+        if let taken = try taker.turn(arm, of: cell, round: rounds) {
+            series[index][turn.rawValue].add(taken)
+        }
+    }
+}
+
+/// The turns as workers take them.
+struct LiveTurns: TurnTaker {
+    let meter: CellMeter
+    var watch: Watch
+
+    var now: Int64 { MonotonicClock.nanoseconds() }
+
+    mutating func stopsHere() -> Bool { watch.stopsHere() }
+
+    mutating func turn(
+        _ arm: CompareArm, of cell: CompareCell, round: Int
+    ) throws(HarnessError) -> CellTurn? {
+        let place = CellMeter.Place(
+            what: "\(arm.name) in \(cell.description)", workers: cell.workers, repetition: round)
+        return try meter.turn(place, &watch, make: arm.makeCell)
+    }
+}

@@ -1,0 +1,181 @@
+import Records
+import Statistics
+
+/// The table of `compare`: for each cell a heading that names it and a line of figures.
+struct CompareTable {
+    let entries: [CompareEntry]
+    let style: Style
+
+    private var ink: Ink { Ink(isColoured: style.isColoured) }
+
+    // Widths in columns; together with the gaps they are 80 at most.
+    private static let costWidth = 8
+    private static let ratioWidth = 5
+    private static let intervalWidth = 11
+    private static let noiseWidth = 6
+    private static let verdictWidth = 12
+
+    var lines: [String] {
+        guard let first = entries.first else { return ["nothing was measured"] }
+        let measured = entries.filter { $0.skipped == nil }
+        var lines = sides(first)
+        if measured.isEmpty { return lines + ["nothing was measured"] + skips }
+        lines += [
+            "",
+            ink.faint(
+                row("A ns", "B ns", "B/A", "95 %", "noise", IntervalPicture.heading, "verdict")),
+        ]
+        for entry in measured {
+            lines += TextLayout.wrap(title(entry), width: style.columns, rest: "  ").map(ink.strong)
+            lines.append(figures(entry))
+            lines += notes(entry).flatMap {
+                TextLayout.wrap($0, width: style.columns, first: "    ", rest: "      ")
+            }
+        }
+        return lines + controls(measured) + skips + footer(measured)
+    }
+
+    /// Which is which.
+    private func sides(_ entry: CompareEntry) -> [String] {
+        [("A", entry.a, "before"), ("B", entry.b, "after")].flatMap { letter, name, word in
+            TextLayout.wrap(
+                "\(letter) (\(word)) is \(name)", width: style.columns, rest: "    ")
+        }
+    }
+
+    private func title(_ entry: CompareEntry) -> String {
+        let mode = entry.mode == "none" ? nil : "\(entry.mode) mode"
+        let parts = [
+            entry.workload, HumanTable.count(entry.workers, "worker"), mode, entry.subject,
+            entry.shape.map { "\($0) shape" }, entry.what,
+        ]
+        return parts.compactMap(\.self).joined(separator: ", ")
+    }
+
+    private func figures(_ entry: CompareEntry) -> String {
+        func cost(_ measured: Measured?) -> String {
+            measured.map { Figure.figure($0, .nanoseconds, width: Self.costWidth) } ?? "–"
+        }
+        let line = row(
+            cost(entry.aNs), cost(entry.bNs),
+            entry.ratio.map { Figure.number($0.median, .fine) } ?? "–",
+            entry.ratio.map(interval) ?? "–", entry.noiseFloor.map(Self.percent) ?? "–",
+            entry.ratio.map { IntervalPicture(ratio: $0, margin: entry.margin).text } ?? "",
+            entry.verdict?.rawValue ?? "–")
+        return switch entry.verdict {
+        case .regressed: ink.alarm(line)
+        case .inconclusive: ink.warning(line)
+        case .improved, .equivalent, nil: line
+        }
+    }
+
+    private func row(
+        _ a: String, _ b: String, _ ratio: String, _ interval: String, _ noise: String,
+        _ picture: String, _ verdict: String
+    ) -> String {
+        let line = [
+            "", TextLayout.right(a, Self.costWidth), TextLayout.right(b, Self.costWidth),
+            TextLayout.right(ratio, Self.ratioWidth),
+            TextLayout.right(interval, Self.intervalWidth),
+            TextLayout.right(noise, Self.noiseWidth) + " ",
+            TextLayout.left(picture, IntervalPicture.columns),
+            TextLayout.cut(verdict, Self.verdictWidth),
+        ].joined(separator: " ")
+        return TextLayout.cut(line, style.columns)
+    }
+
+    private func interval(_ ratio: Measured) -> String {
+        for precision in [Figure.Precision.fine, .usual, .rough] {
+            let low = Figure.number(ratio.low, precision)
+            let high = Figure.number(ratio.high, precision)
+            let both = low == high ? low : "\(low)–\(high)"
+            if both.count <= Self.intervalWidth { return both }
+        }
+        return "wide"
+    }
+
+    /// A share as a percentage: `0.4 %`, `2 %`, `12 %`.
+    private static func percent(_ share: Double) -> String { "\(count(share * 100, .rough)) %" }
+
+    /// A small number without the decimals that it does not need: `2`, `0.4`, `12`.
+    private static func count(
+        _ value: Double, _ precision: Figure.Precision = .fine
+    ) -> String {
+        value == value.rounded() && value.magnitude < 1e6
+            ? "\(Int(value))" : Figure.number(value, precision)
+    }
+
+    /// What stands below the figures of a cell: the counted operations, and what would decide.
+    private func notes(_ entry: CompareEntry) -> [String] {
+        let counted = [("A", entry.aOperations), ("B", entry.bOperations)].compactMap {
+            side, operations in
+            operations.map { "\(side) \(Self.text($0))" }
+        }
+        let operations = counted.isEmpty ? nil : "per page: " + counted.joined(separator: "; ")
+        return [operations, Self.more(entry)].compactMap(\.self)
+    }
+
+    private static func text(_ operations: CompareEntry.Operations) -> String {
+        "\(count(operations.pageAtomics)) page atomics, ref \(count(operations.refPercpu)) "
+            + "percpu + \(count(operations.refAtomic)) atomic"
+    }
+
+    /// What would decide an inconclusive cell; `nil` for any other.
+    static func more(_ entry: CompareEntry) -> String? {
+        guard entry.verdict == .inconclusive else { return nil }
+        let unit = entry.paired ? "pair" : "repetition"
+        guard let needed = entry.pairsNeeded else {
+            return
+                "no number of \(unit)s decides: the difference is about as large as what is worth "
+                + "naming; choose another --min-effect"
+        }
+        let flag = entry.paired ? " (-r \(about(entry.pairs + needed)))" : " in each file"
+        return "about \(HumanTable.count(about(needed), unit)) more would decide\(flag)"
+    }
+
+    /// A guess with the two digits that it deserves, rounded up.
+    private static func about(_ count: Int) -> Int {
+        var unit = 1
+        while count / unit >= 100 { unit *= 10 }
+        return (count + unit - 1) / unit * unit
+    }
+
+    /// What fixed work cost, and from how many pairs all this is.
+    private func controls(_ measured: [CompareEntry]) -> [String] {
+        let pairs = measured.map(\.pairs)
+        guard let fewest = pairs.min(), let most = pairs.max() else { return [] }
+        let range = fewest == most ? "\(most)" : "\(fewest)–\(most)"
+        let paired = measured.allSatisfy(\.paired)
+        var line = "\(range) \(paired ? "pairs" : "repetitions") in each cell"
+        if let control = measured.compactMap(\.controlNs).first {
+            let cost = Figure.figure(control, .nanoseconds, width: Self.costWidth)
+            line += "; control, fixed work: \(cost) ns"
+        }
+        return ["", TextLayout.cut(line, style.columns)]
+    }
+
+    private var skips: [String] {
+        let reasons = entries.compactMap { entry in
+            entry.skipped.map { "skipped \(title(entry)): \($0)" }
+        }
+        return reasons.isEmpty
+            ? [] : [""] + reasons.flatMap { TextLayout.wrap($0, width: style.columns, rest: "  ") }
+    }
+
+    private func footer(_ measured: [CompareEntry]) -> [String] {
+        let effect = Self.percent(measured.map(\.minEffect).max() ?? 0)
+        let isPaired = measured.allSatisfy(\.paired)
+        return [
+            "",
+            isPaired
+                ? "B/A: median of the pairs' ratios, 95 % by bootstrap; below 1 B is cheaper."
+                : "B/A: ratio of the medians, 95 % from both intervals; below 1 B is cheaper.",
+            isPaired
+                ? "noise: how far A against itself reached from 1 in the same run."
+                : "noise: not known of two files, which were not measured in turns.",
+            "picture: a column is 1 %, ░ not worth naming: \(effect), or the noise if larger.",
+            "improved, regressed: the interval lies beyond ░. equivalent: it lies within \(effect),",
+            "and the noise does too. inconclusive: none of these is shown.",
+        ].map { ink.faint(TextLayout.cut($0, style.columns)) }
+    }
+}

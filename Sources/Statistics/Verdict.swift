@@ -1,0 +1,95 @@
+/// What a ratio of costs b / a amounts to, given how small a difference is worth naming.
+///
+/// Three claims and the absence of one. That an interval holds 1 shows nothing: too few pairs, and every
+/// interval holds it. So "equivalent" is a claim with a proof of its own, that the whole interval lies
+/// within the effect worth naming; being the 95 % interval, this is two one-sided tests at 2.5 % each,
+/// stricter than the usual 5 % (D. Schuirmann, "A comparison of the two one-sided tests procedure and the
+/// power approach", 1987). And who finds nothing must show that he would have found something: where A
+/// against itself reaches farther than the effect, nothing is called equivalent.
+///
+/// "Improved" and "regressed" are tests against a margin, not against 1: with pairs enough a difference of
+/// a thousandth is certain, and still names nothing but where the linker put the loop. The margin is the
+/// effect, or the noise floor where that is larger. So noise widens the way to each of the three claims.
+public enum Verdict: String, Codable, Sendable, CaseIterable {
+    /// B is cheaper by more than the margin.
+    case improved
+    /// B is dearer by more than the margin.
+    case regressed
+    /// Any difference is smaller than the margin.
+    case equivalent
+    /// The pairs do not tell.
+    case inconclusive
+
+    /// Judges.
+    ///
+    /// - Parameters:
+    ///   - ratio: Of b to a.
+    ///   - minEffect: Smallest difference worth naming, as a share of 1.
+    ///   - noiseFloor: How far a against itself reached from 1; 0 where that was not measured.
+    public init(_ ratio: PairedRatio, minEffect: Double, noiseFloor: Double) {
+        let interval = ratio.interval
+        let margin = max(minEffect, noiseFloor)
+        self =
+            if ratio.count < PairedRatio.fewestPairs {
+                .inconclusive
+            } else if interval.high < 1 - margin {
+                .improved
+            } else if interval.low > 1 + margin {
+                .regressed
+            } else if interval.low >= 1 - minEffect, interval.high <= 1 + minEffect,
+                noiseFloor <= minEffect
+            {
+                .equivalent
+            } else {
+                .inconclusive
+            }
+    }
+}
+
+/// A ratio judged, with all that the judgement rests on.
+public struct Judged: Sendable, Equatable {
+    /// Of b to a.
+    public let ratio: PairedRatio
+    /// Of a to itself; `nil` where that was not measured.
+    public let noise: PairedRatio?
+    /// Smallest difference worth naming that was asked for, as a share of 1.
+    public let minEffect: Double
+
+    /// Puts together what is to be judged.
+    public init(ratio: PairedRatio, noise: PairedRatio?, minEffect: Double) {
+        self.ratio = ratio
+        self.noise = noise
+        self.minEffect = minEffect
+    }
+
+    /// How far a measured against itself reached from 1; `nil` where that was not measured.
+    public var noiseFloor: Double? { noise?.reach }
+
+    /// What it amounts to.
+    public var verdict: Verdict {
+        Verdict(ratio, minEffect: minEffect, noiseFloor: noiseFloor ?? 0)
+    }
+
+    /// How often the pairs there are would have to be made again before no number is named any more.
+    public static let mostTimes = 1000.0
+
+    /// About how many pairs more would decide, if everything stayed as it is; `nil` when it is decided,
+    /// and when `mostTimes` as many would not.
+    ///
+    /// Medians stay and intervals shrink with the root of the number of pairs, that of the noise too.
+    /// It is a guess, good to some tens of percent, since where the median will settle is not known.
+    public var pairsNeeded: Int? {
+        guard verdict == .inconclusive else { return nil }
+        let most = Double(ratio.count) * Self.mostTimes
+        var pairs = max(ratio.count + 1, PairedRatio.fewestPairs)
+        while Double(pairs) <= most || pairs == PairedRatio.fewestPairs {
+            let future = Judged(
+                ratio: ratio.scaled(toPairs: pairs),
+                noise: noise.map { $0.scaled(toPairs: max(1, pairs * $0.count / ratio.count)) },
+                minEffect: minEffect)
+            if future.verdict != .inconclusive { return pairs - ratio.count }
+            pairs += max(1, pairs / 20)
+        }
+        return nil
+    }
+}
