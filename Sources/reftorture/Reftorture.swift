@@ -12,6 +12,7 @@ struct Reftorture: ParsableCommand {
         subcommands: [
             BenchCommand.self,
             ConformanceCommand.self,
+            TeardownCommand.self,
             TopologyCommand.self,
             ListCommand.self,
         ])
