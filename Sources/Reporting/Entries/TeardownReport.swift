@@ -81,7 +81,7 @@ struct TeardownReport {
                 "held, but for what \(entry.generation) is known for"
             case (true, nil): "held: nothing was found"
             case (true, let fault?) where isFound:
-                "as expected: \(fault) was planted, and just what it must show was found"
+                "as expected: \(fault) was planted, and what it must show was found"
             case (true, let fault?):
                 "as expected: \(fault) was planted, nothing may come of it, and nothing did"
             case (false, nil) where isNew: "VIOLATED: what was found must not be"

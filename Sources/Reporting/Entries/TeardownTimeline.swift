@@ -2,8 +2,20 @@ import Records
 
 /// The steps of a teardown as a table, with a picture of when each began and how long it took.
 struct TeardownTimeline {
-    let entry: TeardownEntry
-    let style: Style
+    /// In the order in which they began, so that marks stand where they came.
+    private let moments: [TeardownEntry.Moment]
+    private let isHung: Bool
+    private let style: Style
+
+    init(entry: TeardownEntry, style: Style) {
+        // Stable: of two at the same time the first one comes first.
+        let ordered = entry.timeline.enumerated().sorted {
+            ($0.element.atUs, $0.offset) < ($1.element.atUs, $1.offset)
+        }
+        moments = ordered.map(\.element)
+        isHung = entry.symptoms.contains("hang")
+        self.style = style
+    }
 
     private var ink: Ink { Ink(isColoured: style.isColoured) }
 
@@ -16,8 +28,8 @@ struct TeardownTimeline {
     private static let marks: Set = ["confirmed", "last-put", "released"]
 
     var lines: [String] {
-        guard !entry.timeline.isEmpty else { return ["", "no step was timed"] }
-        return ["", ink.faint(heading)] + entry.timeline.indices.map(row) + [ink.faint(footer)]
+        guard !moments.isEmpty else { return ["", "no step was timed"] }
+        return ["", ink.faint(heading)] + moments.indices.map(row) + [ink.faint(footer)]
     }
 
     private var heading: String {
@@ -32,7 +44,7 @@ struct TeardownTimeline {
     }
 
     private func row(_ index: Int) -> String {
-        let moment = entry.timeline[index]
+        let moment = moments[index]
         let time =
             if index == unfinished {
                 "no end"
@@ -53,22 +65,22 @@ struct TeardownTimeline {
 
     /// The step in which a hang ended the teardown: the last one, and it took no time that is known.
     private var unfinished: Int? {
-        guard entry.symptoms.contains("hang"),
-            let last = entry.timeline.lastIndex(where: { !isMark($0) }),
-            entry.timeline[last].forUs == 0
+        guard isHung,
+            let last = moments.lastIndex(where: { !isMark($0) }),
+            moments[last].forUs == 0
         else { return nil }
         return last
     }
 
     /// Microseconds that the picture shows; a hang has a quarter of it for itself.
     private var span: Double {
-        let ends = entry.timeline.map { $0.atUs + $0.forUs }.filter(\.isFinite)
+        let ends = moments.map { $0.atUs + $0.forUs }.filter(\.isFinite)
         let end = max(ends.max() ?? 0, 0.001)
         return unfinished == nil ? end : end * 4 / 3
     }
 
     private func bar(_ index: Int) -> String {
-        let moment = entry.timeline[index]
+        let moment = moments[index]
         let start = min(column(moment.atUs), barWidth - 1)
         let blank = String(repeating: " ", count: start)
         if isMark(moment) { return blank + "◆" }
