@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct TeardownBadInputTests {
     @Test(arguments: [
         (["--generation", "G9"], "unknown generation 'G9'; did you mean 'G0'? known: G0, G0p, "),
-        (["--generation", "v4.1"], "unknown generation 'v4.1'; did you mean 'v4.10'?"),
+        (["--generation", "v4.1"], "unknown generation 'v4.1'; did you mean 'v4.9'?"),
         (["--generation", ""], "unknown generation ''; known: G0, "),
         (["--driver", "dax-pmen"], "unknown driver 'dax-pmen'; did you mean 'dax-pmem'?"),
         (["--fault", "FI-99"], "unknown fault 'FI-99'; "),
@@ -25,7 +25,7 @@ import Testing
         (["--pages", "9999999TiB"], "is more than any machine has"),
         (["--pins", "-1"], "is no number of pins"),
         (["--pins", "1000001"], "is no number of pins"),
-        (["--fold", "soon"], "provide one of 'free', 'early' and 'late'"),
+        (["--fold", "soon"], "provide one of 'free', 'early' or 'late'"),
         (["--mode", "both"], "provide one of 'percpu' and 'atomic'"),
         (["--workload", "gup"], "unknown workload 'gup'; known: gup-fast, none"),
         (["--subjects", "shared"], "unknown subject 'shared'; known: rseq, slots, "),

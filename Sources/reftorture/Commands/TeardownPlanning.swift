@@ -11,7 +11,10 @@ struct TeardownPlanning {
     let resolved: ResolvedPlacement
     let plan: TeardownPlan
 
-    /// - Parameter topology: Where workers go.
+    /// - Parameters:
+    ///   - options: What is torn down, and how long that may take.
+    ///   - placement: Where workers go, and how many there are.
+    ///   - topology: The host.
     /// - Throws: What is wrong with the options, in one line.
     init(
         _ options: TeardownOptions, _ placement: PlacementOptions, on topology: Topology
