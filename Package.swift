@@ -80,10 +80,11 @@ var targets: [Target] = [
     .testTarget(
         name: "CommandTests",
         dependencies: [
-            "Machine", "Records", "Reporting", "Statistics", "TestSupport", "reftorture",
+            "Harness", "Machine", "Records", "Reporting", "Statistics", "TestSupport", "ZoneDevice",
+            "reftorture",
             argumentParser,
         ],
-        swiftSettings: strict),
+        exclude: ["Golden"], swiftSettings: strict),
 ]
 
 if hasLiburcu {

@@ -34,6 +34,11 @@ struct Cgroup: Sendable {
             .map { String($0.dropLast("/pids.max".count)) }
     }
 
+    /// The files that limit the memory of this process's groups, innermost first.
+    var memoryLimits: [String] {
+        files(controller: "memory", named: "memory.max", legacy: "memory.limit_in_bytes")
+    }
+
     private func files(controller: String, named name: String, legacy: String) -> [String] {
         var candidates = levels(of: unified).map { "sys/fs/cgroup\($0)/\(name)" }
         candidates += levels(of: controllers[controller] ?? "")

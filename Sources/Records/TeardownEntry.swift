@@ -42,6 +42,29 @@ public struct TeardownEntry: Codable, Sendable, Equatable {
         }
     }
 
+    /// A defect of the generation itself, of those that were found.
+    public struct Story: Codable, Sendable, Equatable {
+        /// What it looks like, without figures.
+        public var symptom: String
+        /// Id of the generation that is free of it; `none` where none is.
+        public var goneIn: String
+        /// What goes wrong.
+        public var story: String
+
+        enum CodingKeys: String, CodingKey {
+            case symptom
+            case goneIn = "gone_in"
+            case story
+        }
+
+        /// Puts a story together.
+        public init(symptom: String, goneIn: String, story: String) {
+            self.symptom = symptom
+            self.goneIn = goneIn
+            self.story = story
+        }
+    }
+
     /// Id of the kernel generation, such as `G1`.
     public var generation: String
     /// Id of the driver.
@@ -76,6 +99,8 @@ public struct TeardownEntry: Codable, Sendable, Equatable {
     public var expected: [String]
     /// Those of `symptoms` that the generation itself is known for.
     public var known: [String]
+    /// What is behind each of `known`.
+    public var stories: [Story]
     /// Whether just that was found which was to be found.
     public var asExpected: Bool
     /// Seconds until the fault showed; `nil` when none was planted or none showed.
@@ -101,6 +126,7 @@ public struct TeardownEntry: Codable, Sendable, Equatable {
         case symptoms
         case expected
         case known
+        case stories
         case asExpected = "as_expected"
         case secondsToFind = "seconds_to_find"
         case skipped
@@ -112,8 +138,8 @@ public struct TeardownEntry: Codable, Sendable, Equatable {
         subject: String, workload: String, workers: Int, cpus: [Int], pages: Int,
         heldPins: Int = 0, pins: Int = 0, cycles: Int = 0, timeline: [Moment] = [],
         putLoop: PutLoop? = nil, symptoms: [String] = [], expected: [String] = [],
-        known: [String] = [], asExpected: Bool = true, secondsToFind: Double? = nil,
-        skipped: String? = nil
+        known: [String] = [], stories: [Story] = [], asExpected: Bool = true,
+        secondsToFind: Double? = nil, skipped: String? = nil
     ) {
         self.generation = generation
         self.driver = driver
@@ -132,6 +158,7 @@ public struct TeardownEntry: Codable, Sendable, Equatable {
         self.symptoms = symptoms
         self.expected = expected
         self.known = known
+        self.stories = stories
         self.asExpected = asExpected
         self.secondsToFind = secondsToFind
         self.skipped = skipped
@@ -157,6 +184,7 @@ public struct TeardownEntry: Codable, Sendable, Equatable {
         try container.encode(symptoms, forKey: .symptoms)
         try container.encode(expected, forKey: .expected)
         try container.encode(known, forKey: .known)
+        try container.encode(stories, forKey: .stories)
         try container.encode(asExpected, forKey: .asExpected)
         try container.encode(secondsToFind, forKey: .secondsToFind)
         try container.encode(skipped, forKey: .skipped)

@@ -6,18 +6,22 @@ public struct UnknownName: ExitCoded, Equatable, CustomStringConvertible {
     public let token: String
     /// Every name that would have been right, in the order they are listed to people.
     public let known: [String]
+    /// More names that would have been right: suggested, but too many to list.
+    public let aliases: [String]
 
     /// Names the kind, what was written, and every name that would have been right.
-    public init(kind: String, token: String, known: [String]) {
+    public init(kind: String, token: String, known: [String], aliases: [String] = []) {
         self.kind = kind
         self.token = token
         self.known = known
+        self.aliases = aliases
     }
 
     public var exitCode: Int32 { ExitCode.usage }
 
     public var line: String {
-        let suggestion = NearestName.to(token, among: known).map { "did you mean '\($0)'? " } ?? ""
+        let nearest = NearestName.to(token, among: known + aliases)
+        let suggestion = nearest.map { "did you mean '\($0)'? " } ?? ""
         return "unknown \(kind) '\(token)'; \(suggestion)known: \(known.joined(separator: ", "))"
     }
 
@@ -26,7 +30,7 @@ public struct UnknownName: ExitCoded, Equatable, CustomStringConvertible {
 
 /// The name that was probably meant.
 public enum NearestName {
-    /// Finds the known name with the fewest edits from `token`.
+    /// Finds the known name with the fewest edits from `token`; upper and lower case are the same.
     ///
     /// - Parameters:
     ///   - token: What was written.
@@ -34,7 +38,7 @@ public enum NearestName {
     /// - Returns: The first of the nearest; `nil` when each would take more than a third of its
     ///   length, at least two edits.
     public static func to(_ token: String, among known: [String]) -> String? {
-        let ranked = known.map { (name: $0, edits: distance(token.lowercased(), $0)) }
+        let ranked = known.map { (name: $0, edits: distance(token.lowercased(), $0.lowercased())) }
         return ranked.filter { $0.edits <= max(2, $0.name.count / 3) && $0.edits < $0.name.count }
             .min { $0.edits < $1.edits }?.name
     }

@@ -13,6 +13,7 @@ struct Reftorture: ParsableCommand {
             BenchCommand.self,
             CompareCommand.self,
             ConformanceCommand.self,
+            TeardownCommand.self,
             TopologyCommand.self,
             ListCommand.self,
         ])

@@ -36,4 +36,12 @@ import Testing
         let foreign = UnknownName(kind: "subject", token: "quux17", known: ["rseq", "shared"])
         #expect(foreign.line == "unknown subject 'quux17'; known: rseq, shared")
     }
+
+    @Test func `aliases are suggested and not listed, in whatever case names are written`() {
+        let error = UnknownName(
+            kind: "generation", token: "V4.1l", known: ["G0", "G1"], aliases: ["v4.11", "v5.2"])
+        #expect(
+            error.line == "unknown generation 'V4.1l'; did you mean 'v4.11'? known: G0, G1")
+        #expect(NearestName.to("fi-2l", among: ["FI-21", "FI-33"]) == "FI-21")
+    }
 }

@@ -19,25 +19,12 @@ struct TeardownRun {
         self.teardown = teardown
         self.site = site
         self.crew = crew
+        forecast = TeardownForecast(teardown.plan)
     }
 
     private var plan: TeardownPlan { teardown.plan }
-
-    /// What is to happen, with the fault's edit and the caller's own wishes.
-    private var cycle: Cycle {
-        var cycle = Cycle(generation: plan.generation, driver: plan.driver, pages: plan.pages)
-        cycle.atomic = plan.atomic
-        if let fold = plan.fold { cycle.fold = fold }
-        plan.fault?.edit(&cycle)
-        if let fold = plan.fold { cycle.fold = fold }
-        return cycle
-    }
-
-    private var scene: Fault.Scene {
-        var scene = plan.fault?.scene ?? Fault.Scene()
-        if let pins = plan.heldPins { scene.heldPins = pins }
-        return scene
-    }
+    /// What is to happen, as the fault has left it.
+    private let forecast: TeardownForecast
 
     /// Whether workers go on during the teardown: not where a count must come out exactly.
     private var loadsThrough: Bool {
@@ -60,7 +47,7 @@ struct TeardownRun {
         do {
             run = try subject.make(
                 DevicePlan(
-                    cycle: cycle, scene: scene, site: site, workerCount: plan.workerCPUs.count,
+                    cycle: forecast.cycle, scene: forecast.scene, site: site, workerCount: plan.workerCPUs.count,
                     foldDelay: foldDelay, strayCPU: teardown.strayCPU, seed: plan.seed))
         } catch {
             throw .memmap(error)
@@ -137,7 +124,7 @@ struct TeardownRun {
 
     private func begin(_ run: any DeviceRunning) throws(HarnessError) -> CrewJob<LoadReport> {
         do {
-            return try crew.begin(workers: crew.placement.indices) { run.load($0) }
+            return try crew.begin(workers: plan.workerCPUs.indices) { run.load($0) }
         } catch {
             throw .machine(error)
         }
@@ -198,9 +185,9 @@ struct TeardownRun {
             run.log.note(.movedWorker, "a worker was not on its CPU any more: the run is invalid")
         }
         let verdict = TeardownVerdict(
-            plan: plan, cycle: cycle, played: played, loaded: loadsThrough,
+            plan: plan, cycle: forecast.cycle, played: played, loaded: loadsThrough,
             notes: run.log.notes)
-        var entry = teardown.emptyEntry()
+        var entry = plan.entry
         entry.heldPins = played.heldPins
         entry.pins = played.pinnings
         entry.cycles = 1

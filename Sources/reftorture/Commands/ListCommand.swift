@@ -2,6 +2,7 @@ import ArgumentParser
 import Harness
 import Records
 import Reporting
+import ZoneDevice
 
 /// `list KIND`: what can be named.
 struct ListCommand: ParsableCommand {
@@ -13,30 +14,25 @@ struct ListCommand: ParsableCommand {
     /// A kind of names: what the user calls it, and each name with its meaning.
     private struct Kind: Sendable {
         let name: String
-        let entries: @Sendable () -> [(name: String, meaning: String)]
+        let entries: @Sendable () -> [Listing.Entry]
     }
 
     /// One line per kind.
     private static let kinds: [Kind] = [
-        Kind(name: "subjects") { Catalog.subjects.map { ($0.id, summary(of: $0)) } },
-        Kind(name: "workloads") { Catalog.workloads.map { ($0.id, $0.summary) } },
-        Kind(name: "invariants") {
-            (Invariants.all + Invariants.ofUsers).map { ($0.id, summary(of: $0)) }
+        Kind(name: "subjects") { Catalog.subjects.map { ($0.id, [$0.meaning]) } },
+        Kind(name: "workloads") {
+            Catalog.workloads.map { ($0.id, [$0.summary]) }
+                + TeardownLoads.all.map { ($0.id, ["teardown: \($0.summary)"]) }
         },
-        Kind(name: "formats") { ReportFormats.all.map { ($0.id, $0.summary) } },
+        Kind(name: "generations") { Generation.all.map { ($0.id, $0.meaning) } },
+        Kind(name: "drivers") { Driver.allCases.map { ($0.rawValue, [$0.meaning]) } },
+        Kind(name: "faults") { Fault.all.map { ($0.id, $0.meaning) } },
+        Kind(name: "shapes") { Shapes.all },
+        Kind(name: "invariants") {
+            (Invariants.all + Invariants.ofDevices + Invariants.ofUsers).map { ($0.id, [$0.meaning]) }
+        },
+        Kind(name: "formats") { ReportFormats.all.map { ($0.id, [$0.summary]) } },
     ]
-
-    private static func summary(of subject: Subject) -> String {
-        let reason = subject.unavailableReason().map { "; not here: \($0)" } ?? ""
-        return "\(subject.role.rawValue): \(subject.summary)\(reason)"
-    }
-
-    private static func summary(of invariant: Invariant) -> String {
-        switch invariant.sight {
-        case .seen(let means): "\(invariant.promise); seen: \(means)"
-        case .unseen(let reason): "\(invariant.promise); not seen: \(reason)"
-        }
-    }
 
     @Argument(help: "What kind of names.")
     var kind: String
@@ -44,12 +40,7 @@ struct ListCommand: ParsableCommand {
     func validate() throws { _ = try chosen() }
 
     func run() throws {
-        let entries = try chosen().entries()
-        let width = (entries.map(\.name.count).max() ?? 0) + 2
-        let lines = entries.map { entry in
-            let gap = String(repeating: " ", count: width - entry.name.count)
-            return "\(entry.name)\(gap)\(entry.meaning)\n"
-        }
+        let lines = Listing.rows(try chosen().entries()).map { $0 + "\n" }
         try TextOutput.standardOutput.write(lines.joined())
     }
 

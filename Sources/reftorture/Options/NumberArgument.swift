@@ -12,6 +12,18 @@ enum NumberArgument {
         return count
     }
 
+    /// Reads a number of pins.
+    ///
+    /// - Parameter text: Decimal digits.
+    /// - Returns: From 0 to a million.
+    /// - Throws: `BadValue` that says what is wrong.
+    static func pins(_ text: String) throws -> Int {
+        guard let count = Int(text), (0...1_000_000).contains(count) else {
+            throw BadValue(reason: "is no number of pins; a whole number from 0 to 1000000")
+        }
+        return count
+    }
+
     /// Reads a seed.
     ///
     /// - Parameter text: Decimal digits, or hexadecimal ones after `0x`.
