@@ -25,8 +25,9 @@ extension BenchCell {
     init<R: Reference, W: Workload>(peer: R, _: W.Type) {
         self.init(
             work: { context, timing, gate in
-                ChunkLoop<R, W>.run(
-                    on: peer, slot: context.index, context: context, timing: timing, gate: gate)
+                ChunkLoop.run(
+                    ReferencePairs<R, W>(reference: peer, slotPerWorker: true),
+                    context: context, timing: timing, gate: gate)
             },
             judge: nil,
             slotAddress: { _, _ in nil })
@@ -60,9 +61,10 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
     private func slot(worker: Int, cpu: Int) -> Int { S.slotPerWorker ? worker : cpu }
 
     func work(_ context: WorkerContext, _ timing: CellTiming, _ gate: CellGate) -> WorkerChunks {
-        ChunkLoop<PercpuRef<S>, W>.run(
-            on: reference, slot: slot(worker: context.index, cpu: context.cpu), context: context,
-            timing: timing, gate: gate)
+        ChunkLoop.run(
+            ReferencePairs<PercpuRef<S>, W>(
+                reference: reference, slotPerWorker: S.slotPerWorker),
+            context: context, timing: timing, gate: gate)
     }
 
     func slotAddress(worker: Int, cpu: Int) -> UInt? {

@@ -3,21 +3,18 @@ import Percpu
 
 /// The phases warm-up, measure and cool-down of one worker in one cell.
 ///
-/// Generic over subject and workload, so that `W.batch` is one direct call to specialised code per
-/// chunk; everything else happens between chunks.
-enum ChunkLoop<R: Reference, W: Workload> {
+/// Generic over what is timed, so that its batch is one direct call to specialised code per chunk;
+/// everything else happens between chunks.
+enum ChunkLoop<Work: TimedWork> {
     static func run(
-        on reference: R, slot: Int, context: WorkerContext, timing: CellTiming, gate: CellGate
+        _ work: Work, context: WorkerContext, timing: CellTiming, gate: CellGate
     ) -> WorkerChunks {
         var result = WorkerChunks(cpu: context.cpu)
         result.chunks.reserveCapacity(Int(timing.measure / max(1, timing.chunk)) * 2 + 8)
-        var seat = reference.seat(slot)
-        reference.resume(at: &seat)
-        // A get needs a reference: this one is the worker's own until it leaves.
-        reference.get(at: &seat)
+        var hand = work.arrive(context)
         result.seated = Ticks.now()
 
-        var pairs = warmUp(reference, &seat, timing, gate, &result)
+        var pairs = warmUp(work, &hand, timing, gate, &result)
         result.probes.append(Ticks.issueProbe())
         let opening = gate.open(at: Ticks.now())
         let closing = opening &+ timing.measure
@@ -25,10 +22,11 @@ enum ChunkLoop<R: Reference, W: Workload> {
         while true {
             let start = Ticks.now()
             if start >= closing { break }
-            W.batch(on: reference, at: &seat, pairs: pairs)
+            let done = work.batch(by: &hand, pairs: pairs)
             let end = Ticks.now()
-            result.chunks.append(Chunk(start: start, end: end, pairs: pairs))
-            reference.quiesce(at: &seat)
+            // Where all attempts fail, a chunk is empty and has no time per pair.
+            if done > 0 { result.chunks.append(Chunk(start: start, end: end, pairs: done)) }
+            work.rest(by: &hand)
         }
         result.closed = Ticks.now()
         result.probes.append(Ticks.issueProbe())
@@ -38,12 +36,10 @@ enum ChunkLoop<R: Reference, W: Workload> {
         // Nobody is to be measured on a machine that has become quieter.
         if timing.oversubscribed { pairs = 0 }
         while pairs > 0, !gate.allMeasured {
-            W.batch(on: reference, at: &seat, pairs: pairs)
-            result.pairs += pairs
-            reference.quiesce(at: &seat)
+            result.pairs += work.batch(by: &hand, pairs: pairs)
+            work.rest(by: &hand)
         }
-        reference.put(at: &seat)
-        reference.suspend(at: &seat)
+        work.leave(&hand, &result)
         result.left = Ticks.now()
         result.stayed = context.stillOnItsCPU()
         return result
@@ -51,7 +47,7 @@ enum ChunkLoop<R: Reference, W: Workload> {
 
     /// Runs until everybody has warmed up; returns how many pairs make a chunk.
     private static func warmUp(
-        _ reference: R, _ seat: inout R.Seat, _ timing: CellTiming, _ gate: CellGate,
+        _ work: Work, _ hand: inout Work.Hand, _ timing: CellTiming, _ gate: CellGate,
         _ result: inout WorkerChunks
     ) -> Int {
         let begin = Ticks.now()
@@ -59,10 +55,9 @@ enum ChunkLoop<R: Reference, W: Workload> {
         var warm = false
         while true {
             let start = Ticks.now()
-            W.batch(on: reference, at: &seat, pairs: pairs)
+            result.pairs += work.batch(by: &hand, pairs: pairs)
             let took = max(1, Ticks.now() &- start)
-            result.pairs += pairs
-            reference.quiesce(at: &seat)
+            work.rest(by: &hand)
             if took < timing.chunk / 2 || took > timing.chunk * 2, took < timing.chunk * 100 {
                 let fitting = Double(pairs) * Double(timing.chunk) / Double(took)
                 pairs = min(max(8, Int(fitting)), 1 << 20)

@@ -126,7 +126,8 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         var pinned = 0
         if _fastPath(value != 0) {
             pinned = pinMapped(UserMapping<W>.page(value), of: users, in: zone, by: &walker)
-            if _slowPath(pinned > 0 && entry.loadRelaxed() != value) {
+            let all = pinned == UserMapping<W>.hugePages
+            if _slowPath(!all || entry.loadRelaxed() != value) {
                 unpinList(pinned, of: users, in: zone, by: &walker)
                 pinned = 0
             }
@@ -219,14 +220,20 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         unpin(UserMapping<W>.hugePages, of: users, known: reference, by: &walker)
     }
 
-    /// Gives back what a huge walk had taken when its entry changed: rare, and out of line.
+    /// Gives back what a huge walk had taken when its entry changed, or when the pagemap was killed on the
+    /// way: rare, and out of line.
     @inlinable @inline(never)
     static func unpinList<S, W>(
         _ count: Int, of users: UserMapping<W>, in zone: Zone<S, W>, by walker: inout Walker<S, W>
     ) {
-        guard count == UserMapping<W>.hugePages else { return }
+        if count == 0 { return }
         let page = users.pages.page(Rules.counting(walker.pinned(0)))
-        let entry = PagemapEntry<S>(bits: page.pagemap.loadRelaxed())
-        entry.with { unpinHuge(of: users, known: $0.reference, by: &walker) }
+        PagemapEntry<S>(bits: page.pagemap.loadRelaxed()).with {
+            if count == UserMapping<W>.hugePages {
+                unpinHuge(of: users, known: $0.reference, by: &walker)
+            } else {
+                unpin(count, of: users, known: $0.reference, by: &walker)
+            }
+        }
     }
 }
