@@ -24,6 +24,7 @@ var targets: [Target] = [
     // Layer 0: instructions, system calls, arithmetic.
     .target(name: "CPercpu"),
     .target(name: "CLinux", linkerSettings: [.linkedLibrary("numa")]),
+    .target(name: "CMemmap"),
     .target(name: "Statistics", dependencies: [histogram], swiftSettings: strict),
     // Layer 1: the reference, and what is written down.
     .target(name: "Percpu", dependencies: ["CPercpu"], swiftSettings: strict),
@@ -31,7 +32,7 @@ var targets: [Target] = [
     // Layer 2: what is asked of the system; the broken variants.
     .target(name: "Machine", dependencies: ["CLinux", "Records"], swiftSettings: strict),
     .target(name: "Mutants", dependencies: ["Percpu"], swiftSettings: strict),
-    .target(name: "ZoneDevice", dependencies: ["Percpu"], swiftSettings: strict),
+    .target(name: "ZoneDevice", dependencies: ["CMemmap", "Percpu"], swiftSettings: strict),
     // Layer 3: making runs, trying interleavings, showing records.
     .target(
         name: "Harness",
@@ -57,13 +58,18 @@ var targets: [Target] = [
     .testTarget(
         name: "MachineTests", dependencies: ["Machine", "Records", "TestSupport"],
         exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+        name: "ZoneDeviceTests", dependencies: ["Percpu", "TestSupport", "ZoneDevice"],
+        swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
         name: "RecordsTests", dependencies: ["Records", "Statistics", "TestSupport"],
         swiftSettings: strict),
     .testTarget(
         name: "HarnessTests",
-        dependencies: ["Harness", "Machine", "Mutants", "Percpu", "Records", "TestSupport"],
+        dependencies: [
+            "Harness", "Machine", "Mutants", "Percpu", "Records", "TestSupport", "ZoneDevice",
+        ],
         exclude: ["Vectors"], swiftSettings: strict),
     .testTarget(
         name: "ReportingTests", dependencies: ["Records", "Reporting", "TestSupport"],

@@ -19,6 +19,15 @@ public struct HardwareWord: AtomicWord, @unchecked Sendable {
         unsafe cell.initialize(to: Atomic(0))
     }
 
+    /// The word at `address`, whatever it holds; nothing is stored.
+    ///
+    /// - Parameter address: Aligned to 8 bytes, not 0, and mapped for as long as the word is used.
+    @inlinable @inline(__always)
+    @unsafe public init(at address: UInt) {
+        // SAFETY: the caller answers for the address, as the initialiser's own mark demands.
+        unsafe cell = UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped
+    }
+
     /// Where the word lies, for instructions that Swift cannot spell.
     @inlinable @inline(__always)
     public var address: UnsafeMutableRawPointer {
