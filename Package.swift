@@ -58,9 +58,6 @@ var targets: [Target] = [
     .testTarget(
         name: "MachineTests", dependencies: ["Machine", "Records", "TestSupport"],
         exclude: ["Fixtures"], swiftSettings: strict),
-    .testTarget(
-        name: "ZoneDeviceTests", dependencies: ["Percpu", "TestSupport", "ZoneDevice"],
-        swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
         name: "RecordsTests", dependencies: ["Records", "Statistics", "TestSupport"],

@@ -1,5 +1,6 @@
 public import Machine
 public import Records
+public import ZoneDevice
 
 /// Why a run could not be made or finished.
 public enum HarnessError: ExitCoded {
@@ -7,11 +8,13 @@ public enum HarnessError: ExitCoded {
     case machine(MachineError)
     /// Workers were still inside a cell when its time was long over.
     case stuck(cell: String, MachineError)
+    /// There is no memory for pages.
+    case memory(MemmapError)
 
     public var exitCode: Int32 {
         switch self {
         case .machine(let error): error.exitCode
-        case .stuck: ExitCode.harnessFailed
+        case .stuck, .memory: ExitCode.harnessFailed
         }
     }
 
@@ -19,6 +22,7 @@ public enum HarnessError: ExitCoded {
         switch self {
         case .machine(let error): error.line
         case .stuck(let cell, let error): "\(cell) did not end: \(error.line)"
+        case .memory(let error): error.description
         }
     }
 }

@@ -1,4 +1,5 @@
 import Machine
+import Percpu
 
 /// What each worker of a cell does over and over while it is timed.
 ///

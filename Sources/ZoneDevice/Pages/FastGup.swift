@@ -31,7 +31,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
             guard pinOne(number, value, entry, &cached, of: users, in: zone, by: &walker) else {
                 break
             }
-            walker.pins.word(pinned).storeRelaxed(number)
+            walker.note(pinned: number, at: pinned)
             pinned &+= 1
         }
         if Rules.lookup == .perRange, !cached.isNone { Shape.drop(cached, by: &walker) }
@@ -149,7 +149,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
                 return 0
             }
             for offset in 0..<UserMapping<W>.hugePages {
-                walker.pins.word(offset).storeRelaxed(head &+ offset)
+                walker.note(pinned: head &+ offset, at: offset)
             }
             return UserMapping<W>.hugePages
         }
@@ -166,7 +166,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
             } else {
                 page.count.add(1)
             }
-            walker.pins.word(pinned).storeRelaxed(number)
+            walker.note(pinned: number, at: pinned)
             pinned &+= 1
         }
         if Rules.lookup == .perRange, !cached.isNone { Shape.drop(cached, by: &walker) }

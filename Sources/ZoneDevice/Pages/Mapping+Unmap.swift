@@ -81,5 +81,8 @@ extension Mapping {
         public var sum = 0
         /// A page whose canary is gone.
         public var damaged: Int?
+
+        /// Nothing found.
+        public init() {}
     }
 }

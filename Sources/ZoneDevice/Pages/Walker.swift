@@ -9,26 +9,28 @@ where Words.Word == Strategy.Word {
     /// Its place in the references that it counts on.
     public var seat: Strategy.Seat
     @usableFromInline var section: MembarrierSections<Words.Word>.Section
-    /// The pages pinned last, by number, as a caller of gup gets them.
+    /// The zone's lists of pins, and where in them this walker's begins: as a caller of gup gets them.
     @usableFromInline let pins: Words
+    @usableFromInline let firstPin: Int
 
     /// - Parameters:
     ///   - seat: From any reference of the strategy in the zone; all have the same layout.
     ///   - index: Its number among the zone's walkers.
-    ///   - zone: Where it walks.
-    /// - Throws: `MemmapError` when there is no memory for its list of pins.
-    public init(
-        seat: Strategy.Seat, index: Int, in zone: Zone<Strategy, Words>
-    ) throws(MemmapError) {
+    ///   - zone: Where it walks; must outlive it.
+    public init(seat: Strategy.Seat, index: Int, in zone: Zone<Strategy, Words>) {
         self.seat = seat
         section = zone.sections.section(index)
-        pins = try Words(count: Self.mostPins)
+        pins = zone.pins
+        firstPin = index * Self.mostPins
     }
 
     /// The number of the `index`-th page pinned by the last call.
     @inlinable @inline(__always)
-    public func pinned(_ index: Int) -> Int { pins.word(index).loadRelaxed() }
+    public func pinned(_ index: Int) -> Int { pins.word(firstPin &+ index).loadRelaxed() }
 
-    /// Gives the list of pins back; the walker is not used any more.
-    public func deallocate() { pins.deallocate() }
+    /// Notes the page pinned as the `index`-th of a call.
+    @inlinable @inline(__always)
+    func note(pinned number: Int, at index: Int) {
+        pins.word(firstPin &+ index).storeRelaxed(number)
+    }
 }

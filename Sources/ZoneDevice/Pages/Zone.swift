@@ -9,6 +9,8 @@ where Words.Word == Strategy.Word {
     public let table: PagemapTable<Words>
     /// Read-side sections, and page-table walks with interrupts off: what a zap and a delete wait for.
     public let sections: Sections
+    /// The pages that each walker pinned last, `mostPins` for each: one array, for arrays are few.
+    let pins: Words
     /// Switch lock and reaper of every reference.
     public let domain: SwitchDomain<Words.Word.Memory>
     /// Slots of a reference: highest possible CPU plus one, or workers, as the strategy counts.
@@ -17,21 +19,30 @@ where Words.Word == Strategy.Word {
     /// - Parameters:
     ///   - domain: Where references live.
     ///   - slotCount: Slots of each.
-    ///   - walkerCount: Threads that walk, the teardown thread included.
+    ///   - walkerCount: Threads that walk, the teardown thread included; at least 1.
     ///   - sectionCount: Memory sections that the table can hold.
-    /// - Throws: `MemmapError` when there is no memory for the table.
+    ///   - walkerMemory: Where walkers mark their sections, a place for each; the domain's when `nil`, which
+    ///     has too few places when it has one per CPU and there are more walkers.
+    /// - Throws: `MemmapError` when there is no memory for the table or the walkers' lists.
     public init(
         domain: SwitchDomain<Words.Word.Memory>, slotCount: Int, walkerCount: Int,
-        sectionCount: Int = 1024
+        sectionCount: Int = 1024, walkerMemory: Words.Word.Memory? = nil
     ) throws(MemmapError) {
         self.domain = domain
         self.slotCount = slotCount
-        table = try PagemapTable(sectionCount: sectionCount)
-        sections = Sections(sectionCount: walkerCount, memory: domain.memory)
+        pins = try Words(count: walkerCount * Walker<Strategy, Words>.mostPins)
+        do {
+            table = try PagemapTable(sectionCount: sectionCount)
+        } catch {
+            pins.deallocate()
+            throw error
+        }
+        sections = Sections(sectionCount: walkerCount, memory: walkerMemory ?? domain.memory)
     }
 
     deinit {
         table.deallocate()
         sections.deallocate()
+        pins.deallocate()
     }
 }

@@ -66,7 +66,7 @@ extension PageRules {
 
     /// The page whose count stands for page `index`.
     @inlinable @inline(__always)
-    static func counting(_ index: Int) -> Int {
+    public static func counting(_ index: Int) -> Int {
         (index >> compoundShift) << compoundShift
     }
 }
