@@ -52,7 +52,7 @@ where S.Word == HardwareWord {
                 count: plan.pageCount, firstFrame: Self.firstFrame, userEntries: plan.pageCount,
                 reference: reference, references: Rules.references(), rules: Rules.self, in: zone,
                 by: &walker, complain: { complaints.add($0) })
-            if Rules.losesReferences { reference.get(Self.headStart, at: &walker.seat) }
+            if Rules.losesReferences { reference.get(Rules.headStart, at: &walker.seat) }
             reference.suspend(at: &walker.seat)
             do throws(MemmapError) {
                 itinerary = try HardwareWords(count: site.workerCount * PageItinerary.rounds)
@@ -105,15 +105,12 @@ where S.Word == HardwareWord {
     /// A worker has left after so many pairs.
     func note(pairs count: Int) { pairs.wrappingAdd(count, ordering: .relaxed) }
 
-    /// References that keep the count of the mix which loses them above zero.
-    static var headStart: Int { 1 << 40 }
-
     /// What the reference must count while nobody pins: the formula of `domain.md` 3.2.
     var expectedTotal: Int {
         guard Rules.losesReferences else { return 1 + mapping.pageReferences }
         // Each pin of a 4 KiB mapping took one fewer than its put dropped, and that is known of it.
         let lost = workload.loop == .gupFast ? pairs.load(ordering: .relaxed) : 0
-        return 1 + Self.headStart - lost
+        return 1 + Rules.headStart - lost
     }
 }
 
@@ -135,6 +132,9 @@ extension PageRules {
             birthCount == 0 ? .none : compoundShift > 0 ? .eachCompound : .eachPage
         }
     }
+
+    /// References that keep the count of the mix which loses them above zero.
+    static var headStart: Int { 1 << 40 }
 
     /// Whether a pin of a 4 KiB mapping takes one reference fewer than its put drops.
     static var losesReferences: Bool { putDropsReference && take != .always }

@@ -10,6 +10,8 @@ struct PageArm: Sendable {
     let shape: String
     let unavailableReason: @Sendable () -> String?
     let makeCell: @Sendable (Site, PageWorkload, CountingMode) throws(HarnessError) -> BenchCell
+    /// Counts a cycle instead of timing it.
+    let count: @Sendable (PageWorkload, CountingMode) -> PageCycle
     /// Why a workload makes no sense under these rules.
     let unfit: @Sendable (PageWorkload, _ workers: Int) -> String?
 
@@ -27,6 +29,7 @@ struct PageArm: Sendable {
             BenchCell(
                 try MeasuredPages<S, Rules, Shape>(site: site, mode: mode, workload: workload))
         }
+        count = { CountedPages.cycle(Rules.self, Shape.self, $0, mode: $1) }
         unfit = { Rules.unfit($0, workers: $1) }
     }
 }

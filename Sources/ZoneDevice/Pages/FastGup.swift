@@ -93,7 +93,11 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         by walker: inout Walker<S, W>
     ) -> Bool {
         if Rules.lookup == .never { return References.addUnlessZero(1, to: page) }
-        return cached.with { References.take(page, known: $0.reference, by: &walker) }
+        @inline(__always)
+        func take(_ pagemap: DevPagemap<S>) -> Bool {
+            References.take(page, known: pagemap.reference, by: &walker)
+        }
+        return cached.with(take)
     }
 
     @inlinable @inline(__always)
@@ -103,7 +107,11 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         if Rules.lookup == .never {
             page.count.add(-1)
         } else {
-            cached.with { References.put(page, known: $0.reference, by: &walker) }
+            @inline(__always)
+            func put(_ pagemap: DevPagemap<S>) {
+                References.put(page, known: pagemap.reference, by: &walker)
+            }
+            cached.with(put)
         }
     }
 
@@ -161,7 +169,11 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
                 page.count.storeRelease(1)
             } else if Rules.hugeTake == .eachPage {
                 // `get_page`, also where the walk of 4 KiB mappings is speculative.
-                cached.with { References.get(page, known: $0.reference, by: &walker) }
+                @inline(__always)
+                func get(_ pagemap: DevPagemap<S>) {
+                    References.get(page, known: pagemap.reference, by: &walker)
+                }
+                cached.with(get)
                 Shape.drop(cached, by: &walker)
             } else {
                 page.count.add(1)

@@ -27,7 +27,7 @@ public enum PageReferences<Rules: PageRules, Shape: PageShape> {
         _ count: Int, _ page: StructPage<W>, known reference: PercpuRef<S>,
         by walker: inout Walker<S, W>
     ) {
-        if _slowPath(page.count.add(0 &- count) == 0) { lastPut(page, &walker) }
+        if _slowPath(page.count.add(0 &- count) == 0) { PageEnd<Shape>.lastPut(page, &walker) }
         if Rules.putDropsReference { Shape.dropReference(of: page, known: reference, by: &walker) }
     }
 
@@ -85,21 +85,27 @@ public enum PageReferences<Rules: PageRules, Shape: PageShape> {
         return .none
     }
 
-    /// What a page does once in its life, at its last put (`__put_page`).
-    @inlinable @inline(never)
-    static func lastPut<S, W>(_ page: StructPage<W>, _ walker: inout Walker<S, W>) {
-        let entry = PagemapEntry<S>(bits: page.pagemap.loadRelaxed())
-        switch Rules.lastPut {
-        case .dropsReference: Shape.drop(entry, by: &walker)
-        case .idles: break
-        case .entersAllocator: entry.with { $0.pageEntersAllocator() }
-        }
-    }
-
     /// A lookup found a pagemap that lets nobody in: legal after the kill, a bug after the exit.
     @inlinable @inline(never)
     static func refused<S: CounterStrategy>(_ entry: PagemapEntry<S>) {
         entry.with { $0.lookupRefused() }
+    }
+}
+
+/// What a page does once in its life.
+///
+/// Asks the pagemap for the kernel's rule instead of being compiled for it: loops that differ in nothing
+/// else stay the same, and the linker does not make one of them with a call through a pointer.
+public enum PageEnd<Shape: PageShape> {
+    /// The last put (`__put_page`).
+    @inlinable @inline(never)
+    static func lastPut<S, W>(_ page: StructPage<W>, _ walker: inout Walker<S, W>) {
+        let entry = PagemapEntry<S>(bits: page.pagemap.loadRelaxed())
+        switch entry.with({ $0.lastPut }) {
+        case .dropsReference: Shape.drop(entry, by: &walker)
+        case .idles: break
+        case .entersAllocator: entry.with { $0.pageEntersAllocator() }
+        }
     }
 }
 

@@ -27,6 +27,8 @@ public struct PagemapEntry<Strategy: CounterStrategy>: Sendable {
 
     /// Does `body` with the pagemap, without counting it.
     ///
+    /// A fast path passes a local function marked for inlining: a closure of some size would be called.
+    ///
     /// - Context: not for `none`.
     @inlinable @inline(__always)
     public func with<Result>(_ body: (DevPagemap<Strategy>) -> Result) -> Result {

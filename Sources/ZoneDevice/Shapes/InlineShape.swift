@@ -16,18 +16,26 @@ public enum InlineShape: PageShape {
 
     @inlinable @inline(__always)
     public static func takeAgain<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
-        entry.with { $0.reference.get(at: &walker.seat) }
+        @inline(__always)
+        func take(_ pagemap: DevPagemap<S>) { pagemap.reference.get(at: &walker.seat) }
+        entry.with(take)
     }
 
     @inlinable @inline(__always)
     public static func takeLive<S, W>(
         _ entry: PagemapEntry<S>, by walker: inout Walker<S, W>
     ) -> Bool {
-        entry.with { $0.reference.trygetLive(at: &walker.seat) }
+        @inline(__always)
+        func take(_ pagemap: DevPagemap<S>) -> Bool {
+            pagemap.reference.trygetLive(at: &walker.seat)
+        }
+        return entry.with(take)
     }
 
     @inlinable @inline(__always)
     public static func drop<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
-        entry.with { $0.reference.put(at: &walker.seat) }
+        @inline(__always)
+        func drop(_ pagemap: DevPagemap<S>) { pagemap.reference.put(at: &walker.seat) }
+        entry.with(drop)
     }
 }

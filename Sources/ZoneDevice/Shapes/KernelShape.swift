@@ -38,7 +38,9 @@ public enum KernelShape: PageShape {
     @inlinable @inline(__always)
     public static func takeAgain<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
         PreemptibleSection.enter()
-        entry.with { $0.reference.get(at: &walker.seat) }
+        @inline(__always)
+        func take(_ pagemap: DevPagemap<S>) { pagemap.reference.get(at: &walker.seat) }
+        entry.with(take)
         PreemptibleSection.leave()
     }
 
@@ -47,7 +49,11 @@ public enum KernelShape: PageShape {
         _ entry: PagemapEntry<S>, by walker: inout Walker<S, W>
     ) -> Bool {
         PreemptibleSection.enter()
-        let taken = entry.with { $0.reference.trygetLive(at: &walker.seat) }
+        @inline(__always)
+        func take(_ pagemap: DevPagemap<S>) -> Bool {
+            pagemap.reference.trygetLive(at: &walker.seat)
+        }
+        let taken = entry.with(take)
         PreemptibleSection.leave()
         return taken
     }
@@ -55,7 +61,9 @@ public enum KernelShape: PageShape {
     @inlinable @inline(__always)
     public static func drop<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
         PreemptibleSection.enter()
-        entry.with { $0.reference.put(at: &walker.seat) }
+        @inline(__always)
+        func drop(_ pagemap: DevPagemap<S>) { pagemap.reference.put(at: &walker.seat) }
+        entry.with(drop)
         PreemptibleSection.leave()
     }
 }
