@@ -22,7 +22,7 @@ struct FastGupRaceTests {
             reference = PercpuRef(slotCount: 1, flags: .allowReinit, domain: domain, release: {})
             let zone = try Zone<Strategy, HookedWords>(
                 domain: domain, slotCount: 1, walkerCount: 1, sectionCount: 3)
-            walker = Walker(seat: reference.seat(0), index: 0, in: zone)
+            walker = Walker(on: reference, slot: 0, index: 0, in: zone)
             let references: Mapping<Strategy, HookedWords>.References =
                 Rules.lastPut == .dropsReference && Rules.birthCount > 0 ? .eachPage : .none
             mapping = try Mapping(
@@ -222,7 +222,6 @@ struct FastGupRaceTests {
                 complain: { _ in })
             stage.mapping.zone.table.set(first.frames, PagemapEntry(first).bits)
             let total = stage.total
-            // The walker's place in the one reference is not its place in the other.
             withExtendedLifetime((pagemap, first)) {
                 #expect(stage.pin(0..<16) == 16, "\(rules)")
                 stage.unpin(16)

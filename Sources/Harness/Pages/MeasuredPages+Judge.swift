@@ -22,8 +22,7 @@ extension MeasuredPages {
             "\(pages), at birth \(born)")
 
         var walker = Walker(
-            seat: reference.seat(teardownSlot), index: workerCount, in: mapping.zone)
-        reference.resume(at: &walker.seat)
+            on: reference, slot: teardownSlot, index: workerCount, in: mapping.zone)
         if Rules.losesReferences, let total { reference.put(total - 1, at: &walker.seat) }
         let life = self.life
         life.kill()

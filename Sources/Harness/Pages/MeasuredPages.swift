@@ -46,8 +46,7 @@ where S.Word == HardwareWord {
                 domain: domain, slotCount: slots, walkerCount: site.workerCount + 1,
                 sectionCount: sections + 2, walkerMemory: site.byWorker.memory)
             var walker = Walker(
-                seat: reference.seat(teardownSlot), index: site.workerCount, in: zone)
-            reference.resume(at: &walker.seat)
+                on: reference, slot: teardownSlot, index: site.workerCount, in: zone)
             mapping = try Mapping(
                 count: plan.pageCount, firstFrame: Self.firstFrame, userEntries: plan.pageCount,
                 reference: reference, references: Rules.references(), rules: Rules.self, in: zone,

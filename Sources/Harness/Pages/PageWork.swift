@@ -10,11 +10,10 @@ where S.Word == HardwareWord {
     let pages: MeasuredPages<S, Rules, Shape>
 
     func arrive(_ context: WorkerContext) -> Hand {
-        let reference = pages.reference
-        var seat = reference.seat(pages.slot(worker: context.index, cpu: context.cpu))
-        reference.resume(at: &seat)
+        let slot = pages.slot(worker: context.index, cpu: context.cpu)
         var hand = Hand(
-            walker: Walker(seat: seat, index: context.index, in: pages.mapping.zone),
+            walker: Walker(
+                on: pages.reference, slot: slot, index: context.index, in: pages.mapping.zone),
             worker: context.index)
         // A get needs a reference: this one is the worker's own until it leaves.
         switch pages.workload.loop {

@@ -77,7 +77,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
             cached = References.lookUp(frame, cached: known, in: zone, by: &walker)
             return !cached.isNone
         case .perRange:
-            if _fastPath(!cached.isNone && cached.with { $0.frames.contains(frame) }) {
+            if _fastPath(!cached.isNone && cached.contains(frame)) {
                 return true
             }
             // The lookup consumes what the last one took.
@@ -93,11 +93,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         by walker: inout Walker<S, W>
     ) -> Bool {
         if Rules.lookup == .never { return References.addUnlessZero(1, to: page) }
-        @inline(__always)
-        func take(_ pagemap: DevPagemap<S>) -> Bool {
-            References.take(page, known: pagemap.reference, by: &walker)
-        }
-        return cached.with(take)
+        return References.take(page, entry: cached, by: &walker)
     }
 
     @inlinable @inline(__always)
@@ -107,11 +103,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         if Rules.lookup == .never {
             page.count.add(-1)
         } else {
-            @inline(__always)
-            func put(_ pagemap: DevPagemap<S>) {
-                References.put(page, known: pagemap.reference, by: &walker)
-            }
-            cached.with(put)
+            References.put(page, entry: cached, by: &walker)
         }
     }
 
@@ -169,11 +161,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
                 page.count.storeRelease(1)
             } else if Rules.hugeTake == .eachPage {
                 // `get_page`, also where the walk of 4 KiB mappings is speculative.
-                @inline(__always)
-                func get(_ pagemap: DevPagemap<S>) {
-                    References.get(page, known: pagemap.reference, by: &walker)
-                }
-                cached.with(get)
+                References.get(page, entry: cached, by: &walker)
                 Shape.drop(cached, by: &walker)
             } else {
                 page.count.add(1)
@@ -191,6 +179,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         _ count: Int, of users: UserMapping<W>, known reference: PercpuRef<S>,
         by walker: inout Walker<S, W>
     ) {
+        walker.sit(at: reference)
         if Rules.compoundShift > 0 {
             unpinBatches(count, of: users, known: reference, by: &walker)
             return
@@ -224,6 +213,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         of users: UserMapping<W>, known reference: PercpuRef<S>, by walker: inout Walker<S, W>
     ) {
         if Rules.hugeTake == .oneAddition {
+            walker.sit(at: reference)
             References.put(
                 UserMapping<W>.hugePages, users.pages.page(walker.pinned(0)), known: reference,
                 by: &walker)

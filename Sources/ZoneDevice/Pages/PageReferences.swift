@@ -31,14 +31,32 @@ public enum PageReferences<Rules: PageRules, Shape: PageShape> {
         if Rules.putDropsReference { Shape.dropReference(of: page, known: reference, by: &walker) }
     }
 
+    /// `get_page` by a walk, which has the pagemap at hand.
+    @inlinable @inline(__always)
+    static func get<S, W>(
+        _ page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) {
+        page.count.add(1)
+        if Rules.getTakesReference { Shape.takeReference(of: page, entry: entry, by: &walker) }
+    }
+
+    /// `put_page` by a walk.
+    @inlinable @inline(__always)
+    static func put<S, W>(
+        _ page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) {
+        if _slowPath(page.count.add(-1) == 0) { PageEnd<Shape>.lastPut(page, &walker) }
+        if Rules.putDropsReference { Shape.dropReference(of: page, entry: entry, by: &walker) }
+    }
+
     /// Takes the page that a walk found, if the kernel lets it.
     @inlinable @inline(__always)
     static func take<S, W>(
-        _ page: StructPage<W>, known reference: PercpuRef<S>, by walker: inout Walker<S, W>
+        _ page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
     ) -> Bool {
         switch Rules.take {
         case .always:
-            get(page, known: reference, by: &walker)
+            get(page, entry: entry, by: &walker)
             return true
         case .unlessZero: return addUnlessZero(1, to: page)
         case .allocates:
@@ -73,13 +91,14 @@ public enum PageReferences<Rules: PageRules, Shape: PageShape> {
     public static func lookUp<S, W>(
         _ frame: Int, cached: PagemapEntry<S>, in zone: Zone<S, W>, by walker: inout Walker<S, W>
     ) -> PagemapEntry<S> {
-        if _fastPath(!cached.isNone), _fastPath(cached.with { $0.frames.contains(frame) }) {
+        if _fastPath(!cached.isNone), _fastPath(cached.contains(frame)) {
             // Blindly: the kernel does not ask here whether the reference was killed.
             Shape.takeAgain(cached, by: &walker)
             return cached
         }
         let found = PagemapEntry<S>(bits: zone.table.entry(frame))
         if _slowPath(found.isNone) { return .none }
+        found.seat(&walker)
         if _fastPath(Shape.takeLive(found, by: &walker)) { return found }
         refused(found)
         return .none

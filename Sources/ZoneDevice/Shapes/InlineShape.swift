@@ -15,27 +15,29 @@ public enum InlineShape: PageShape {
     ) { known.put(at: &walker.seat) }
 
     @inlinable @inline(__always)
+    public static func takeReference<S, W>(
+        of page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) { entry.get(at: &walker.seat) }
+
+    @inlinable @inline(__always)
+    public static func dropReference<S, W>(
+        of page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) { entry.put(at: &walker.seat) }
+
+    @inlinable @inline(__always)
     public static func takeAgain<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
-        @inline(__always)
-        func take(_ pagemap: DevPagemap<S>) { pagemap.reference.get(at: &walker.seat) }
-        entry.with(take)
+        entry.get(at: &walker.seat)
     }
 
     @inlinable @inline(__always)
     public static func takeLive<S, W>(
         _ entry: PagemapEntry<S>, by walker: inout Walker<S, W>
     ) -> Bool {
-        @inline(__always)
-        func take(_ pagemap: DevPagemap<S>) -> Bool {
-            pagemap.reference.trygetLive(at: &walker.seat)
-        }
-        return entry.with(take)
+        entry.trygetLive(at: &walker.seat)
     }
 
     @inlinable @inline(__always)
     public static func drop<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
-        @inline(__always)
-        func drop(_ pagemap: DevPagemap<S>) { pagemap.reference.put(at: &walker.seat) }
-        entry.with(drop)
+        entry.put(at: &walker.seat)
     }
 }

@@ -23,6 +23,20 @@ public enum KernelShape: PageShape {
         if page.isDevicePage { putZoneDevicePage(page, &walker) }
     }
 
+    @inlinable @inline(__always)
+    public static func takeReference<S, W>(
+        of page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) {
+        if page.isDevicePage { getZoneDevicePage(page, &walker) }
+    }
+
+    @inlinable @inline(__always)
+    public static func dropReference<S, W>(
+        of page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) {
+        if page.isDevicePage { putZoneDevicePage(page, &walker) }
+    }
+
     /// `get_zone_device_page()`: through the page to the pagemap, through the pagemap to the reference.
     @inlinable @inline(never)
     static func getZoneDevicePage<S, W>(_ page: StructPage<W>, _ walker: inout Walker<S, W>) {
@@ -38,9 +52,7 @@ public enum KernelShape: PageShape {
     @inlinable @inline(__always)
     public static func takeAgain<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
         PreemptibleSection.enter()
-        @inline(__always)
-        func take(_ pagemap: DevPagemap<S>) { pagemap.reference.get(at: &walker.seat) }
-        entry.with(take)
+        entry.get(at: &walker.seat)
         PreemptibleSection.leave()
     }
 
@@ -49,11 +61,7 @@ public enum KernelShape: PageShape {
         _ entry: PagemapEntry<S>, by walker: inout Walker<S, W>
     ) -> Bool {
         PreemptibleSection.enter()
-        @inline(__always)
-        func take(_ pagemap: DevPagemap<S>) -> Bool {
-            pagemap.reference.trygetLive(at: &walker.seat)
-        }
-        let taken = entry.with(take)
+        let taken = entry.trygetLive(at: &walker.seat)
         PreemptibleSection.leave()
         return taken
     }
@@ -61,9 +69,7 @@ public enum KernelShape: PageShape {
     @inlinable @inline(__always)
     public static func drop<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
         PreemptibleSection.enter()
-        @inline(__always)
-        func drop(_ pagemap: DevPagemap<S>) { pagemap.reference.put(at: &walker.seat) }
-        entry.with(drop)
+        entry.put(at: &walker.seat)
         PreemptibleSection.leave()
     }
 }

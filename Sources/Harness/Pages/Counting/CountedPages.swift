@@ -52,7 +52,7 @@ private struct CountingBench<Rules: PageRules, Shape: PageShape> {
             release: {})
         let zone = try CountedPages.Kernel(
             domain: domain, slotCount: 1, walkerCount: 1, sectionCount: 2)
-        walker = Walker(seat: reference.seat(0), index: 0, in: zone)
+        walker = Walker(on: reference, slot: 0, index: 0, in: zone)
         mapping = try Mapping(
             count: PageItinerary.region, firstFrame: 0, userEntries: PageItinerary.region,
             reference: reference, references: Rules.references(), rules: Rules.self, in: zone,
