@@ -1,9 +1,9 @@
-import Machine
 import Percpu
 import Testing
 import ZoneDevice
 
 @testable import Harness
+@testable import Machine
 
 /// Cells over pages: every combination works and is sound, and what is wrong with one is found.
 struct PageCellTests {

@@ -39,13 +39,19 @@ struct PageHand<S: CounterStrategy> where S.Word == HardwareWord {
 /// The loops that are timed under one kernel's rules in one shape.
 ///
 /// Each is never inlined, so that `scripts/check-hot-loop` finds one specialisation for every strategy;
-/// each returns how many references it cycled. The hand is copied, so that a loop keeps it in registers.
+/// each returns how many references it cycled, and each is kept apart from those that are like it. The hand is copied, so that a loop keeps it in registers.
 enum PageLoop<Rules: PageRules, Shape: PageShape> {
+    @inline(__always)
+    private static func tag<S: CounterStrategy>(_: S.Type, loop: Int) -> Int {
+        ((Rules.tag &* 2 &+ Shape.tag) &* 256 &+ MemoryLayout<S>.size) &* 16 &+ loop
+    }
+
     /// `get_page` and `put_page`, back to back.
     @inline(never)
     static func getPut<S: CounterStrategy>(
         _ mapped: MappedPages<S>, by hand: inout PageHand<S>, pairs: Int
     ) -> Int {
+        keepApart(Self.tag(S.self, loop: 1))
         var own = hand
         for _ in 0..<pairs {
             let page = mapped.users.pages.page(Rules.counting(own.next(mapped.starts)))
@@ -61,6 +67,7 @@ enum PageLoop<Rules: PageRules, Shape: PageShape> {
     static func gupFast<S: CounterStrategy>(
         _ mapped: MappedPages<S>, by hand: inout PageHand<S>, pairs: Int
     ) -> Int {
+        keepApart(Self.tag(S.self, loop: 2))
         var own = hand
         var asked = 0
         var done = 0
@@ -83,6 +90,7 @@ enum PageLoop<Rules: PageRules, Shape: PageShape> {
     static func gupFastHuge<S: CounterStrategy>(
         _ mapped: MappedPages<S>, by hand: inout PageHand<S>, pairs: Int
     ) -> Int {
+        keepApart(Self.tag(S.self, loop: 3))
         var own = hand
         var asked = 0
         var done = 0
@@ -107,11 +115,17 @@ enum PageLoop<Rules: PageRules, Shape: PageShape> {
 ///
 /// Its listings, one function for each, are what `scripts/kernel-shape` holds against the kernel's.
 enum PageStep<Rules: PageRules, Shape: PageShape> {
+    @inline(__always)
+    private static func tag<S: CounterStrategy>(_: S.Type, loop: Int) -> Int {
+        ((Rules.tag &* 2 &+ Shape.tag) &* 256 &+ MemoryLayout<S>.size) &* 16 &+ loop
+    }
+
     @inline(never)
     static func get<S: CounterStrategy>(
         _ page: StructPage<HardwareWords>, _ reference: PercpuRef<S>,
         by walker: inout Walker<S, HardwareWords>
     ) {
+        keepApart(Self.tag(S.self, loop: 4))
         PageReferences<Rules, Shape>.get(page, known: reference, by: &walker)
     }
 
@@ -120,17 +134,24 @@ enum PageStep<Rules: PageRules, Shape: PageShape> {
         _ page: StructPage<HardwareWords>, _ reference: PercpuRef<S>,
         by walker: inout Walker<S, HardwareWords>
     ) {
+        keepApart(Self.tag(S.self, loop: 5))
         PageReferences<Rules, Shape>.put(page, known: reference, by: &walker)
     }
 }
 
 /// The pagemap's reference without any page, in one shape.
 enum PagemapLoop<Shape: PageShape> {
+    @inline(__always)
+    private static func tag<S: CounterStrategy>(_: S.Type, loop: Int) -> Int {
+        (Shape.tag &* 256 &+ MemoryLayout<S>.size) &* 16 &+ loop
+    }
+
     /// Get and put, back to back.
     @inline(never)
     static func batch<S: CounterStrategy>(
         _ mapped: MappedPages<S>, by hand: inout PageHand<S>, pairs: Int
     ) -> Int {
+        keepApart(Self.tag(S.self, loop: 6))
         var own = hand
         let entry = PagemapEntry<S>(bits: mapped.zone.table.entry(mapped.firstFrame))
         for _ in 0..<pairs {
@@ -145,6 +166,7 @@ enum PagemapLoop<Shape: PageShape> {
     static func get<S: CounterStrategy>(
         _ entry: PagemapEntry<S>, by walker: inout Walker<S, HardwareWords>
     ) {
+        keepApart(Self.tag(S.self, loop: 7))
         Shape.takeAgain(entry, by: &walker)
     }
 
@@ -152,6 +174,7 @@ enum PagemapLoop<Shape: PageShape> {
     static func put<S: CounterStrategy>(
         _ entry: PagemapEntry<S>, by walker: inout Walker<S, HardwareWords>
     ) {
+        keepApart(Self.tag(S.self, loop: 8))
         Shape.drop(entry, by: &walker)
     }
 }

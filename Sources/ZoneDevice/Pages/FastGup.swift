@@ -228,6 +228,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
     static func unpinList<S, W>(
         _ count: Int, of users: UserMapping<W>, in zone: Zone<S, W>, by walker: inout Walker<S, W>
     ) {
+        keepApart((Rules.tag &* 2 &+ Shape.tag) &* 256 &+ MemoryLayout<S>.size)
         if count == 0 { return }
         let page = users.pages.page(Rules.counting(walker.pinned(0)))
         PagemapEntry<S>(bits: page.pagemap.loadRelaxed()).with {

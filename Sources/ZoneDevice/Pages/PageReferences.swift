@@ -107,6 +107,7 @@ public enum PageReferences<Rules: PageRules, Shape: PageShape> {
     /// A lookup found a pagemap that lets nobody in: legal after the kill, a bug after the exit.
     @inlinable @inline(never)
     static func refused<S: CounterStrategy>(_ entry: PagemapEntry<S>) {
+        keepApart(MemoryLayout<S>.size)
         entry.with { $0.lookupRefused() }
     }
 }
@@ -119,6 +120,7 @@ public enum PageEnd<Shape: PageShape> {
     /// The last put (`__put_page`).
     @inlinable @inline(never)
     static func lastPut<S, W>(_ page: StructPage<W>, _ walker: inout Walker<S, W>) {
+        keepApart(MemoryLayout<S>.size &* 2 &+ Shape.tag)
         let entry = PagemapEntry<S>(bits: page.pagemap.loadRelaxed())
         switch entry.with({ $0.lastPut }) {
         case .dropsReference: Shape.drop(entry, by: &walker)

@@ -47,6 +47,7 @@ where Words.Word == Strategy.Word {
     /// A walk came from one device into another.
     @inlinable @inline(never)
     mutating func move(to reference: PercpuRef<Strategy>) {
+        keepApart(MemoryLayout<Strategy>.size)
         seat = reference.seat(slot)
         reference.resume(at: &seat)
         seatedAt = ObjectIdentifier(reference)

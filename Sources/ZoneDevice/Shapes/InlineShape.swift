@@ -3,6 +3,7 @@ public import Percpu
 /// What a userspace program would write: the reference at hand, everything inlined, no section.
 public enum InlineShape: PageShape {
     @inlinable public static var id: String { "inline" }
+    @inlinable public static var tag: Int { 0 }
 
     @inlinable @inline(__always)
     public static func takeReference<S, W>(

@@ -8,6 +8,7 @@ public import Percpu
 /// - Source: objdump of mm/gup.c and lib/percpu-refcount.c users in Debian's 6.1, CONFIG_PREEMPT_RCU.
 public enum KernelShape: PageShape {
     @inlinable public static var id: String { "kernel" }
+    @inlinable public static var tag: Int { 1 }
 
     @inlinable @inline(__always)
     public static func takeReference<S, W>(

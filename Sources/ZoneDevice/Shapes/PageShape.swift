@@ -4,6 +4,8 @@ public import Percpu
 public protocol PageShape: Sendable {
     /// The name on the command line and in records.
     static var id: String { get }
+    /// A constant that is another for another shape, to keep functions apart that are compiled for them.
+    static var tag: Int { get }
 
     /// Takes a reference on the pagemap of `page`, of which the caller holds one.
     ///
