@@ -241,6 +241,5 @@ struct FastGupRaceTests {
         }
         try crossed(AfterPatch.self)
         try crossed(RangeLookup.self)
-        try crossed(BeforePatch.self)
     }
 }

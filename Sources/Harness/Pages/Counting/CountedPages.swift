@@ -18,12 +18,15 @@ public enum CountedPages {
 
     /// Counts one cycle, per page.
     ///
+    /// Not specialised: what counts need not be fast, and sixteen copies took a while to compile.
+    ///
     /// - Parameters:
     ///   - rules: The kernel.
     ///   - shape: How it is compiled; counts do not depend on it.
     ///   - workload: Its loop and batch; whose pages does not matter with one thread.
     ///   - mode: The mode of the pagemap's reference.
     /// - Returns: What a page's way in and its way out did.
+    @_semantics("optimize.sil.specialize.generic.never")
     public static func cycle<Rules: PageRules, Shape: PageShape>(
         _ rules: Rules.Type, _ shape: Shape.Type, _ workload: PageWorkload, mode: CountingMode
     ) -> PageCycle {
