@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -34,10 +35,10 @@ static IN_HANDLER void pass_on(int number, siginfo_t *info, void *context) {
     // Ignoring holds for what another process sends; a fault kills all the same.
     if (before->sa_handler == SIG_IGN && sent) return;
     if (!handled || before->sa_flags & SA_RESETHAND) {
-        struct sigaction none;
-        memset(&none, 0, sizeof none);
-        none.sa_handler = SIG_DFL;
-        sigaction(number, &none, NULL);
+        // The kernel's own struct sigaction, all zero, is the default. A sanitizer's wrapper of the C
+        // function takes a lock that its runtime may hold where the thread faulted.
+        static const uint64_t none[8];
+        syscall(SYS_rt_sigaction, number, none, NULL, sizeof(uint64_t));
     }
     if (handled && before->sa_flags & SA_SIGINFO) {
         before->sa_sigaction(number, info, context);
@@ -45,7 +46,7 @@ static IN_HANDLER void pass_on(int number, siginfo_t *info, void *context) {
         before->sa_handler(number);
     } else if (sent) {
         // Comes when this handler returns. A fault needs no help: its instruction is run again.
-        raise(number);
+        syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), number);
     }
 }
 

@@ -22,9 +22,9 @@ public struct HardwareWord: AtomicWord, @unchecked Sendable {
     /// The word at `address`, whatever it holds; nothing is stored.
     ///
     /// - Parameter address: Aligned to 8 bytes, not 0, and mapped for as long as the word is used.
+    // SAFETY: marked unsafe because only the caller can answer for the address.
     @inlinable @inline(__always)
     @unsafe public init(at address: UInt) {
-        // SAFETY: the caller answers for the address, as the initialiser's own mark demands.
         unsafe cell = UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped
     }
 
