@@ -11,4 +11,12 @@ public enum Engine {
         let standIn = engines.first { $0.unavailableReason() == nil }?.id ?? "shared"
         return "\(preferred.id) is not available: \(reason); \(standIn) stands in for it"
     }
+
+    /// The first percpu strategy that can run in the calling thread; the preferred one if none can.
+    public static var first: String {
+        let available = Catalog.engines.first { id in
+            Catalog.subjects.first { $0.id == id }?.unavailableReason() == nil
+        }
+        return available ?? Catalog.engines[0]
+    }
 }

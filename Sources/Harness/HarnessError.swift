@@ -8,15 +8,14 @@ public enum HarnessError: ExitCoded {
     case machine(MachineError)
     /// Workers were still inside a cell when its time was long over.
     case stuck(cell: String, MachineError)
-
-    /// There is no memory for a device.
-    case memmap(MemmapError)
+    /// There is no memory for pages.
+    case memory(MemmapError)
 
     public var exitCode: Int32 {
         switch self {
         case .machine(let error): error.exitCode
         case .stuck: ExitCode.harnessFailed
-        case .memmap: ExitCode.skipped
+        case .memory: ExitCode.skipped
         }
     }
 
@@ -24,7 +23,7 @@ public enum HarnessError: ExitCoded {
         switch self {
         case .machine(let error): error.line
         case .stuck(let cell, let error): "\(cell) did not end: \(error.line)"
-        case .memmap(let error): "the device cannot be mapped: \(error)"
+        case .memory(let error): error.description
         }
     }
 }

@@ -5,3 +5,13 @@ public import CPercpu
 public func compilerBarrier() {
     cpercpu_compiler_barrier()
 }
+
+/// Keeps the compiler from making one function of the calling one and others that are like it; no instruction.
+///
+/// It would have the one function call through pointers what differs, in a loop that is timed.
+///
+/// - Parameter tag: A constant, other than that of all functions to be kept apart from.
+@inlinable @inline(__always)
+public func keepApart(_ tag: Int) {
+    cpercpu_keep_apart(tag)
+}

@@ -59,7 +59,7 @@ public struct CompareKind: Sendable {
 
     /// Every kind, in the order in which a name is looked up.
     public static let all: [CompareKind] = [
-        .subjects
+        .generations, .subjects,
     ]
 
     /// Whatever `bench` measures.

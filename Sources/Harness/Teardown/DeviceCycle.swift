@@ -55,7 +55,11 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
     /// A walker for the calling thread.
     private func walker(_ index: Int) -> Strider {
         // A slot by CPU is any thread's own while it runs there.
-        Walker(seat: device.reference.seat(S.slotPerWorker ? index : 0), index: index, in: zone)
+        var walker = Walker(
+            on: device.reference, slot: S.slotPerWorker ? index : 0, index: index, in: zone)
+        // Until it counts, nobody is to wait for it.
+        device.reference.suspend(at: &walker.seat)
+        return walker
     }
 
     private var holderIndex: Int { plan.workerCount }

@@ -47,10 +47,11 @@ struct TeardownRun {
         do {
             run = try subject.make(
                 DevicePlan(
-                    cycle: forecast.cycle, scene: forecast.scene, site: site, workerCount: plan.workerCPUs.count,
+                    cycle: forecast.cycle, scene: forecast.scene, site: site,
+                    workerCount: plan.workerCPUs.count,
                     foldDelay: foldDelay, strayCPU: teardown.strayCPU, seed: plan.seed))
         } catch {
-            throw .memmap(error)
+            throw .memory(error)
         }
         let begin = MonotonicClock.nanoseconds()
         let probe = try attach(run)
@@ -75,7 +76,7 @@ struct TeardownRun {
         watch(run, [thread])
         switch answer.value {
         case .success(let end): return end
-        case .failure(let error): throw .memmap(error)
+        case .failure(let error): throw .memory(error)
         case nil: return .hung
         }
     }

@@ -9,6 +9,8 @@ protocol TimedWorker {
     var findings: [Finding] { get }
     /// Pairs whose put the worker had to make itself, where another was to.
     var keptPairs: Int { get }
+    /// Pins that got fewer pages than they asked for, because somebody unmapped one meanwhile.
+    var shortPins: Int { get }
     /// Begins to count.
     mutating func arrive()
     /// Does about `pairs` pairs; this is what is timed.
@@ -23,6 +25,7 @@ protocol TimedWorker {
 
 extension TimedWorker {
     var keptPairs: Int { 0 }
+    var shortPins: Int { 0 }
 }
 
 /// The phases warm-up, measure and cool-down of one worker in one cell.
@@ -67,6 +70,7 @@ enum ChunkLoop<Worker: TimedWorker> {
         result.stayed = context.stillOnItsCPU()
         result.findings = worker.findings
         result.keptPairs = worker.keptPairs
+        result.shortPins = worker.shortPins
         return result
     }
 

@@ -9,7 +9,7 @@ public final class DevPagemap<Strategy: CounterStrategy>: Sendable {
     /// Owned by the driver up to 5.2, by the pagemap later; not counted by Swift on any fast path.
     public let reference: PercpuRef<Strategy>
     /// What happens to a page that arrives at zero.
-    let lastPut: LastPut
+    public let lastPut: LastPut
     let complain: @Sendable (Complaint) -> Void
 
     /// A pagemap of `frames` that complains to `complain`.

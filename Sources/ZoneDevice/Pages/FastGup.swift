@@ -31,7 +31,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
             guard pinOne(number, value, entry, &cached, of: users, in: zone, by: &walker) else {
                 break
             }
-            walker.pin(number, at: pinned)
+            walker.note(pinned: number, at: pinned)
             pinned &+= 1
         }
         if Rules.lookup == .perRange, !cached.isNone { Shape.drop(cached, by: &walker) }
@@ -80,7 +80,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
             cached = References.lookUp(frame, cached: known, in: zone, by: &walker)
             return !cached.isNone
         case .perRange:
-            if _fastPath(!cached.isNone && cached.with { $0.frames.contains(frame) }) {
+            if _fastPath(!cached.isNone && cached.contains(frame)) {
                 return true
             }
             // The lookup consumes what the last one took.
@@ -96,7 +96,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         by walker: inout Walker<S, W>
     ) -> Bool {
         if Rules.lookup == .never { return References.addUnlessZero(1, to: page) }
-        return cached.with { References.take(page, known: $0.reference, by: &walker) }
+        return References.take(page, entry: cached, by: &walker)
     }
 
     @inlinable @inline(__always)
@@ -106,7 +106,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         if Rules.lookup == .never {
             page.count.add(-1)
         } else {
-            cached.with { References.put(page, known: $0.reference, by: &walker) }
+            References.put(page, entry: cached, by: &walker)
         }
     }
 
@@ -129,7 +129,8 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         var pinned = 0
         if _fastPath(value != 0) {
             pinned = pinMapped(UserMapping<W>.page(value), of: users, in: zone, by: &walker)
-            if _slowPath(pinned > 0 && entry.loadRelaxed() != value) {
+            let all = pinned == UserMapping<W>.hugePages
+            if _slowPath(!all || entry.loadRelaxed() != value) {
                 unpinList(pinned, of: users, in: zone, by: &walker)
                 pinned = 0
             }
@@ -151,7 +152,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
                 return 0
             }
             for offset in 0..<UserMapping<W>.hugePages {
-                walker.pin(head &+ offset, at: offset)
+                walker.note(pinned: head &+ offset, at: offset)
             }
             return UserMapping<W>.hugePages
         }
@@ -163,12 +164,12 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
                 page.count.storeRelease(1)
             } else if Rules.hugeTake == .eachPage {
                 // `get_page`, also where the walk of 4 KiB mappings is speculative.
-                cached.with { References.get(page, known: $0.reference, by: &walker) }
+                References.get(page, entry: cached, by: &walker)
                 Shape.drop(cached, by: &walker)
             } else {
                 page.count.add(1)
             }
-            walker.pin(number, at: pinned)
+            walker.note(pinned: number, at: pinned)
             pinned &+= 1
         }
         if Rules.lookup == .perRange, !cached.isNone { Shape.drop(cached, by: &walker) }
@@ -181,6 +182,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         _ count: Int, of users: UserMapping<W>, known reference: PercpuRef<S>,
         by walker: inout Walker<S, W>
     ) {
+        walker.sit(at: reference)
         if Rules.compoundShift > 0 {
             unpinBatches(count, of: users, known: reference, by: &walker)
             return
@@ -214,6 +216,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         of users: UserMapping<W>, known reference: PercpuRef<S>, by walker: inout Walker<S, W>
     ) {
         if Rules.hugeTake == .oneAddition {
+            walker.sit(at: reference)
             References.put(
                 UserMapping<W>.hugePages, users.pages.page(walker.pinned(0)), known: reference,
                 by: &walker)
@@ -222,14 +225,21 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         unpin(UserMapping<W>.hugePages, of: users, known: reference, by: &walker)
     }
 
-    /// Gives back what a huge walk had taken when its entry changed: rare, and out of line.
+    /// Gives back what a huge walk had taken when its entry changed, or when the pagemap was killed on the
+    /// way: rare, and out of line.
     @inlinable @inline(never)
     static func unpinList<S, W>(
         _ count: Int, of users: UserMapping<W>, in zone: Zone<S, W>, by walker: inout Walker<S, W>
     ) {
-        guard count == UserMapping<W>.hugePages else { return }
+        keepApart((Rules.tag &* 2 &+ Shape.tag) &* 256 &+ MemoryLayout<S>.size)
+        if count == 0 { return }
         let page = users.pages.page(Rules.counting(walker.pinned(0)))
-        let entry = PagemapEntry<S>(bits: page.pagemap.loadRelaxed())
-        entry.with { unpinHuge(of: users, known: $0.reference, by: &walker) }
+        PagemapEntry<S>(bits: page.pagemap.loadRelaxed()).with {
+            if count == UserMapping<W>.hugePages {
+                unpinHuge(of: users, known: $0.reference, by: &walker)
+            } else {
+                unpin(count, of: users, known: $0.reference, by: &walker)
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ public struct PageInspection: Sendable, Equatable {
     /// A page whose canary is gone.
     public var damaged: Int?
 
+    /// Nothing found.
     @inlinable
-    init() {}
+    public init() {}
 }

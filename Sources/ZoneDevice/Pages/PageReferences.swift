@@ -27,18 +27,36 @@ public enum PageReferences<Rules: PageRules, Shape: PageShape> {
         _ count: Int, _ page: StructPage<W>, known reference: PercpuRef<S>,
         by walker: inout Walker<S, W>
     ) {
-        if _slowPath(page.count.add(0 &- count) == 0) { lastPut(page, &walker) }
+        if _slowPath(page.count.add(0 &- count) == 0) { PageEnd<Shape>.lastPut(page, &walker) }
         if Rules.putDropsReference { Shape.dropReference(of: page, known: reference, by: &walker) }
+    }
+
+    /// `get_page` by a walk, which has the pagemap at hand.
+    @inlinable @inline(__always)
+    static func get<S, W>(
+        _ page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) {
+        page.count.add(1)
+        if Rules.getTakesReference { Shape.takeReference(of: page, entry: entry, by: &walker) }
+    }
+
+    /// `put_page` by a walk.
+    @inlinable @inline(__always)
+    static func put<S, W>(
+        _ page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) {
+        if _slowPath(page.count.add(-1) == 0) { PageEnd<Shape>.lastPut(page, &walker) }
+        if Rules.putDropsReference { Shape.dropReference(of: page, entry: entry, by: &walker) }
     }
 
     /// Takes the page that a walk found, if the kernel lets it.
     @inlinable @inline(__always)
     static func take<S, W>(
-        _ page: StructPage<W>, known reference: PercpuRef<S>, by walker: inout Walker<S, W>
+        _ page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
     ) -> Bool {
         switch Rules.take {
         case .always:
-            get(page, known: reference, by: &walker)
+            get(page, entry: entry, by: &walker)
             return true
         case .unlessZero: return addUnlessZero(1, to: page)
         case .allocates:
@@ -73,13 +91,14 @@ public enum PageReferences<Rules: PageRules, Shape: PageShape> {
     public static func lookUp<S, W>(
         _ frame: Int, cached: PagemapEntry<S>, in zone: Zone<S, W>, by walker: inout Walker<S, W>
     ) -> PagemapEntry<S> {
-        if _fastPath(!cached.isNone), _fastPath(cached.with { $0.frames.contains(frame) }) {
+        if _fastPath(!cached.isNone), _fastPath(cached.contains(frame)) {
             // Blindly: the kernel does not ask here whether the reference was killed.
             Shape.takeAgain(cached, by: &walker)
             return cached
         }
         let found = PagemapEntry<S>(bits: zone.table.entry(frame))
         if _slowPath(found.isNone) { return .none }
+        found.seat(&walker)
         if _fastPath(Shape.takeLive(found, by: &walker)) { return found }
         refused(found)
         return .none
@@ -96,21 +115,29 @@ public enum PageReferences<Rules: PageRules, Shape: PageShape> {
         return found
     }
 
-    /// What a page does once in its life, at its last put (`__put_page`).
+    /// A lookup found a pagemap that lets nobody in: legal after the kill, a bug after the exit.
+    @inlinable @inline(never)
+    static func refused<S: CounterStrategy>(_ entry: PagemapEntry<S>) {
+        keepApart(MemoryLayout<S>.size)
+        entry.with { $0.lookupRefused() }
+    }
+}
+
+/// What a page does once in its life.
+///
+/// Asks the pagemap for the kernel's rule instead of being compiled for it: loops that differ in nothing
+/// else stay the same, and the linker does not make one of them with a call through a pointer.
+public enum PageEnd<Shape: PageShape> {
+    /// The last put (`__put_page`).
     @inlinable @inline(never)
     static func lastPut<S, W>(_ page: StructPage<W>, _ walker: inout Walker<S, W>) {
+        keepApart(MemoryLayout<S>.size &* 2 &+ Shape.tag)
         let entry = PagemapEntry<S>(bits: page.pagemap.loadRelaxed())
-        switch Rules.lastPut {
+        switch entry.with({ $0.lastPut }) {
         case .dropsReference: Shape.drop(entry, by: &walker)
         case .idles: break
         case .entersAllocator: entry.with { $0.pageEntersAllocator() }
         }
-    }
-
-    /// A lookup found a pagemap that lets nobody in: legal after the kill, a bug after the exit.
-    @inlinable @inline(never)
-    static func refused<S: CounterStrategy>(_ entry: PagemapEntry<S>) {
-        entry.with { $0.lookupRefused() }
     }
 }
 

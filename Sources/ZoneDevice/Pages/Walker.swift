@@ -6,23 +6,31 @@ where Words.Word == Strategy.Word {
     /// Pages that one call can pin at most (512 entries, one page table).
     public static var mostPins: Int { 512 }
 
-    /// Its place in the references that it counts on.
+    /// Its place in the reference that it counts on now.
     public var seat: Strategy.Seat
+    /// Which reference that is.
+    @usableFromInline var seatedAt: ObjectIdentifier
+    /// The slot from which it counts on every reference.
+    @usableFromInline let slot: Int
     @usableFromInline var section: MembarrierSections<Words.Word>.Section
-    /// The pages pinned last, by number, as a caller of gup gets them.
+    /// The zone's lists of pins, and where in them this walker's begins: as a caller of gup gets them.
     @usableFromInline let pins: Words
-    /// Where its list of pins begins.
     @usableFromInline let firstPin: Int
-
     /// Pages given back because their page-table entry had changed under the walk.
     public var changedEntries = 0
 
     /// - Parameters:
-    ///   - seat: From any reference of the strategy in the zone; all have the same layout.
+    ///   - reference: The one it counts on first. This and all that it meets must outlive it.
+    ///   - slot: Its CPU or its number, as the strategy counts.
     ///   - index: Its number among the zone's walkers.
-    ///   - zone: Where it walks.
-    public init(seat: Strategy.Seat, index: Int, in zone: Zone<Strategy, Words>) {
-        self.seat = seat
+    ///   - zone: Where it walks; must outlive it.
+    public init(
+        on reference: PercpuRef<Strategy>, slot: Int, index: Int, in zone: Zone<Strategy, Words>
+    ) {
+        seat = reference.seat(slot)
+        reference.resume(at: &seat)
+        seatedAt = ObjectIdentifier(reference)
+        self.slot = slot
         section = zone.sections.section(index)
         pins = zone.pins
         firstPin = index * Self.mostPins
@@ -32,7 +40,24 @@ where Words.Word == Strategy.Word {
     @inlinable @inline(__always)
     public func pinned(_ index: Int) -> Int { pins.word(firstPin &+ index).loadRelaxed() }
 
-    /// Enters page `number` as the `index`-th of the list.
+    /// Has the walker count on `reference` from now on: each reference has slots of its own.
     @inlinable @inline(__always)
-    func pin(_ number: Int, at index: Int) { pins.word(firstPin &+ index).storeRelaxed(number) }
+    mutating func sit(at reference: PercpuRef<Strategy>) {
+        if _slowPath(seatedAt != ObjectIdentifier(reference)) { move(to: reference) }
+    }
+
+    /// A walk came from one device into another.
+    @inlinable @inline(never)
+    mutating func move(to reference: PercpuRef<Strategy>) {
+        keepApart(MemoryLayout<Strategy>.size)
+        seat = reference.seat(slot)
+        reference.resume(at: &seat)
+        seatedAt = ObjectIdentifier(reference)
+    }
+
+    /// Notes the page pinned as the `index`-th of a call.
+    @inlinable @inline(__always)
+    func note(pinned number: Int, at index: Int) {
+        pins.word(firstPin &+ index).storeRelaxed(number)
+    }
 }

@@ -9,31 +9,32 @@ where Words.Word == Strategy.Word {
     public let table: PagemapTable<Words>
     /// Read-side sections, and page-table walks with interrupts off: what a zap and a delete wait for.
     public let sections: Sections
+    /// The pages that each walker pinned last, `mostPins` for each: one array, for arrays are few.
+    let pins: Words
     /// Switch lock and reaper of every reference.
     public let domain: SwitchDomain<Words.Word.Memory>
-    /// Lists of pinned pages, one for each walker.
-    @usableFromInline let pins: Words
     /// Slots of a reference: highest possible CPU plus one, or workers, as the strategy counts.
     public let slotCount: Int
 
     /// - Parameters:
     ///   - domain: Where references live.
     ///   - slotCount: Slots of each.
-    ///   - walkerCount: Threads that walk, the teardown thread included.
-    ///   - walkerMemory: Memory with a place for each walker; that of the domain when `nil`.
+    ///   - walkerCount: Threads that walk, the teardown thread included; at least 1.
     ///   - sectionCount: Memory sections that the table can hold.
-    /// - Throws: `MemmapError` when there is no memory for the table.
+    ///   - walkerMemory: Where walkers mark their sections, a place for each; the domain's when `nil`, which
+    ///     has too few places when it has one per CPU and there are more walkers.
+    /// - Throws: `MemmapError` when there is no memory for the table or the walkers' lists.
     public init(
         domain: SwitchDomain<Words.Word.Memory>, slotCount: Int, walkerCount: Int,
-        walkerMemory: Words.Word.Memory? = nil, sectionCount: Int = 1024
+        sectionCount: Int = 1024, walkerMemory: Words.Word.Memory? = nil
     ) throws(MemmapError) {
         self.domain = domain
         self.slotCount = slotCount
-        table = try PagemapTable(sectionCount: sectionCount)
+        pins = try Words(count: walkerCount * Walker<Strategy, Words>.mostPins)
         do {
-            pins = try Words(count: walkerCount * Walker<Strategy, Words>.mostPins)
+            table = try PagemapTable(sectionCount: sectionCount)
         } catch {
-            table.deallocate()
+            pins.deallocate()
             throw error
         }
         sections = Sections(sectionCount: walkerCount, memory: walkerMemory ?? domain.memory)
@@ -41,7 +42,7 @@ where Words.Word == Strategy.Word {
 
     deinit {
         table.deallocate()
-        pins.deallocate()
         sections.deallocate()
+        pins.deallocate()
     }
 }

@@ -64,9 +64,22 @@ extension PageRules {
     @inlinable public static var birthCount: Int { 1 }
     @inlinable public static var recheckPutsPagemap: Bool { true }
 
+    /// A constant that is another for other rules, to keep functions apart that are compiled for them.
+    @inlinable @inline(__always)
+    public static var tag: Int {
+        var tag = compoundShift
+        tag = tag &* 2 &+ (getTakesReference ? 1 : 0)
+        tag = tag &* 2 &+ (putDropsReference ? 1 : 0)
+        tag = tag &* 3 &+ (take == .always ? 0 : take == .unlessZero ? 1 : 2)
+        tag = tag &* 3 &+ (lookup == .perPage ? 0 : lookup == .perRange ? 1 : 2)
+        tag = tag &* 3 &+ (hugeTake == .eachPage ? 0 : hugeTake == .eachCount ? 1 : 2)
+        tag = tag &* 3 &+ (lastPut == .dropsReference ? 0 : lastPut == .idles ? 1 : 2)
+        return tag &* 2 &+ (recheckPutsPagemap ? 1 : 0)
+    }
+
     /// The page whose count stands for page `index`.
     @inlinable @inline(__always)
-    static func counting(_ index: Int) -> Int {
+    public static func counting(_ index: Int) -> Int {
         (index >> compoundShift) << compoundShift
     }
 }

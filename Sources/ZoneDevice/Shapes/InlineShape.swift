@@ -3,6 +3,7 @@ public import Percpu
 /// What a userspace program would write: the reference at hand, everything inlined, no section.
 public enum InlineShape: PageShape {
     @inlinable public static var id: String { "inline" }
+    @inlinable public static var tag: Int { 0 }
 
     @inlinable @inline(__always)
     public static func takeReference<S, W>(
@@ -15,19 +16,29 @@ public enum InlineShape: PageShape {
     ) { known.put(at: &walker.seat) }
 
     @inlinable @inline(__always)
+    public static func takeReference<S, W>(
+        of page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) { entry.get(at: &walker.seat) }
+
+    @inlinable @inline(__always)
+    public static func dropReference<S, W>(
+        of page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) { entry.put(at: &walker.seat) }
+
+    @inlinable @inline(__always)
     public static func takeAgain<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
-        entry.with { $0.reference.get(at: &walker.seat) }
+        entry.get(at: &walker.seat)
     }
 
     @inlinable @inline(__always)
     public static func takeLive<S, W>(
         _ entry: PagemapEntry<S>, by walker: inout Walker<S, W>
     ) -> Bool {
-        entry.with { $0.reference.trygetLive(at: &walker.seat) }
+        entry.trygetLive(at: &walker.seat)
     }
 
     @inlinable @inline(__always)
     public static func drop<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
-        entry.with { $0.reference.put(at: &walker.seat) }
+        entry.put(at: &walker.seat)
     }
 }

@@ -8,6 +8,7 @@ public import Percpu
 /// - Source: objdump of mm/gup.c and lib/percpu-refcount.c users in Debian's 6.1, CONFIG_PREEMPT_RCU.
 public enum KernelShape: PageShape {
     @inlinable public static var id: String { "kernel" }
+    @inlinable public static var tag: Int { 1 }
 
     @inlinable @inline(__always)
     public static func takeReference<S, W>(
@@ -19,6 +20,20 @@ public enum KernelShape: PageShape {
     @inlinable @inline(__always)
     public static func dropReference<S, W>(
         of page: StructPage<W>, known: PercpuRef<S>, by walker: inout Walker<S, W>
+    ) {
+        if page.isDevicePage { putZoneDevicePage(page, &walker) }
+    }
+
+    @inlinable @inline(__always)
+    public static func takeReference<S, W>(
+        of page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
+    ) {
+        if page.isDevicePage { getZoneDevicePage(page, &walker) }
+    }
+
+    @inlinable @inline(__always)
+    public static func dropReference<S, W>(
+        of page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>
     ) {
         if page.isDevicePage { putZoneDevicePage(page, &walker) }
     }
@@ -38,7 +53,7 @@ public enum KernelShape: PageShape {
     @inlinable @inline(__always)
     public static func takeAgain<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
         PreemptibleSection.enter()
-        entry.with { $0.reference.get(at: &walker.seat) }
+        entry.get(at: &walker.seat)
         PreemptibleSection.leave()
     }
 
@@ -47,7 +62,7 @@ public enum KernelShape: PageShape {
         _ entry: PagemapEntry<S>, by walker: inout Walker<S, W>
     ) -> Bool {
         PreemptibleSection.enter()
-        let taken = entry.with { $0.reference.trygetLive(at: &walker.seat) }
+        let taken = entry.trygetLive(at: &walker.seat)
         PreemptibleSection.leave()
         return taken
     }
@@ -55,7 +70,7 @@ public enum KernelShape: PageShape {
     @inlinable @inline(__always)
     public static func drop<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
         PreemptibleSection.enter()
-        entry.with { $0.reference.put(at: &walker.seat) }
+        entry.put(at: &walker.seat)
         PreemptibleSection.leave()
     }
 }

@@ -4,6 +4,8 @@ public import Percpu
 public protocol PageShape: Sendable {
     /// The name on the command line and in records.
     static var id: String { get }
+    /// A constant that is another for another shape, to keep functions apart that are compiled for them.
+    static var tag: Int { get }
 
     /// Takes a reference on the pagemap of `page`, of which the caller holds one.
     ///
@@ -16,6 +18,12 @@ public protocol PageShape: Sendable {
     /// Drops a reference on the pagemap of `page`.
     static func dropReference<S, W>(
         of page: StructPage<W>, known: PercpuRef<S>, by walker: inout Walker<S, W>)
+    /// The same for a walk, which has the pagemap at hand and not its reference.
+    static func takeReference<S, W>(
+        of page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>)
+    /// Drops a reference on the pagemap of `page`, for a walk.
+    static func dropReference<S, W>(
+        of page: StructPage<W>, entry: PagemapEntry<S>, by walker: inout Walker<S, W>)
     /// Takes a reference on a pagemap that the caller has at hand (`get_dev_pagemap` with a cached one).
     static func takeAgain<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>)
     /// Takes a reference on a pagemap just looked up, unless it was killed.

@@ -56,7 +56,11 @@ enum Comparands {
 
     /// A known name is that name, also where a file is called so: `./name` is the file.
     private static func sort(of name: String) throws(UnknownName) -> Sort {
-        if let kind = CompareKind.all.first(where: { $0.names.contains(name) }) {
+        let wanted = name.lowercased()
+        let kind = CompareKind.all.first { kind in
+            kind.names.contains { $0.lowercased() == wanted }
+        }
+        if let kind {
             return .name(kind)
         }
         // What looks like a file and is none is told from a misspelt name.

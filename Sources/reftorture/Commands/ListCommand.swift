@@ -29,7 +29,9 @@ struct ListCommand: ParsableCommand {
         Kind(name: "faults") { Fault.all.map { ($0.id, $0.meaning) } },
         Kind(name: "shapes") { Shapes.all },
         Kind(name: "invariants") {
-            (Invariants.all + Invariants.ofDevices + Invariants.ofUsers).map { ($0.id, [$0.meaning]) }
+            (Invariants.all + Invariants.ofDevices + Invariants.ofUsers).map {
+                ($0.id, [$0.meaning])
+            }
         },
         Kind(name: "formats") { ReportFormats.all.map { ($0.id, [$0.summary]) } },
     ]
