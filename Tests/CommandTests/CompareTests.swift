@@ -8,11 +8,12 @@ extension BenchSuite {
         private let short = ["compare", "slots", "locked", "-w", "1", "-r", "3"]
 
         @Test(arguments: [
-            ([], "nothing to compare; name two"),
+            (["G1", "rseq"], "'G1' is a generation and 'rseq' is a subject"),
+            (["rseq", "slots", "--shape", "kernel"], "--shape"),
             (["rseq"], "'rseq' alone is nothing to compare"),
             (["rseq", "slots", "locked"], "'locked' is one too many"),
-            (["rsq", "slots"], "unknown subject or file 'rsq'; did you mean 'rseq'?"),
-            (["rseq", ""], "unknown subject or file ''; known: "),
+            (["rsq", "slots"], "unknown generation, subject or file 'rsq'; did you mean 'rseq'?"),
+            (["rseq", ""], "unknown generation, subject or file ''; known: "),
             (["rseq", "x.jsonl"], "'rseq' is a subject and 'x.jsonl' is a file"),
             (["/proc/version", "rseq"], "'/proc/version' is a file and 'rseq' is a subject"),
             (["rseq", "slots", "--min-effect", "2"], "has no percent sign"),

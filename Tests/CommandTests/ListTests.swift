@@ -66,6 +66,6 @@ import Testing
     @Test func `the promises of device pages stand behind those of the reference`() throws {
         let names = try list("invariants").names
         #expect(names.first == "INV-1")
-        #expect(names.suffix(10) == (1...10).map { "INV-P\($0)" }[...])
+        #expect(names.contains((1...10).map { "INV-P\($0)" }))
     }
 }

@@ -117,7 +117,7 @@ import ZoneDevice
         #expect(short.searchNanoseconds == 100_000_000)
         let long = try planning(["--budget", "1h"]).plan
         #expect(long.loadNanoseconds == 200_000_000)
-        #expect(long.patience == .seconds(2))
+        #expect(long.patience == .seconds(10))
         #expect(long.searchNanoseconds == 30_000_000_000)
     }
 
@@ -149,12 +149,13 @@ import ZoneDevice
     }
 
     @Test(arguments: [
-        ("G1", ["--pins", "1"], ["useAfterUnmap"]), ("G1", ["--pins", "0"], []),
+        ("G1", ["--pins", "1"], ["useAfterUnmap", "useAfterExit"]),
+        ("G1", ["--pins", "0"], ["useAfterExit"]), ("G2", ["--pins", "0"], []),
         ("G4", ["--pins", "1"], ["useAfterExit"]), ("G5b", ["--pins", "1"], ["useAfterUnmap"]),
-        ("G0", [], []), ("G0p", ["--workload", "none"], []),
-        ("G0p", [], ["underflow", "unbalanced", "hang"]),
+        ("G0", [], ["useAfterExit"]), ("G0p", ["--workload", "none"], ["useAfterExit"]),
+        ("G0p", [], ["useAfterExit", "underflow", "unbalanced", "hang"]),
         ("G0", ["--driver", "nvdimm-pmem"], ["useAfterExit"]),
-        ("G1", ["--fault", "25"], ["hang"]),
+        ("G1", ["--fault", "25"], ["useAfterExit", "hang"]),
     ])
     func `a known defect is named where there is an occasion for it`(
         generation: String, arguments: [String], symptoms: [String]

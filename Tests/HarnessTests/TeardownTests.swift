@@ -50,7 +50,13 @@ func tearDown(
         workload: workload, workerCPUs: (0..<workers).map { cpus[$0 % cpus.count] }, seed: 1,
         replay: "")
     plan.loadNanoseconds = loadMilliseconds * 1_000_000
-    plan.patience = .milliseconds(250)
+    // Short where a wait is to be given up, long where a crowded host is no reason to.
+    let hangs = fault.map { fault in
+        let forecast = TeardownForecast(plan)
+        return fault.expected(forecast.cycle, forecast.scene).contains { $0.symptom == .hang }
+    }
+    let isDoomed = hangs ?? generation.known.contains { $0.symptom == .hang && $0.when == .pinning }
+    plan.patience = isDoomed ? .milliseconds(250) : .seconds(20)
     edit(&plan)
     return try Teardown(plan: plan, topology: survey.topology, start: start).run()
 }

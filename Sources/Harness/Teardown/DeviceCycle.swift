@@ -80,6 +80,9 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
 
     // MARK: - Load
 
+    /// Rounds that each worker makes, however soon the load is to end.
+    private static var fewestRounds: Int { 32 }
+
     func stopLoad() { stopped.store(true, ordering: .releasing) }
     func resumeLoad() { stopped.store(false, ordering: .releasing) }
 
@@ -90,8 +93,9 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
         TouchIdentity.set(worker: context.index)
         device.reference.resume(at: &walker.seat)
         var rounds = 0
-        while !stopped.load(ordering: .acquiring) {
-            if rounds == 8, context.index == 0, let stray = plan.strayCPU {
+        // So many at least: on a crowded host the time may be over before a worker has come to run.
+        while rounds < Self.fewestRounds || !stopped.load(ordering: .acquiring) {
+            if rounds == Self.fewestRounds / 2, context.index == 0, let stray = plan.strayCPU {
                 try? Affinity.set(CPUSet([stray]))
             }
             for mapping in device.mappings {

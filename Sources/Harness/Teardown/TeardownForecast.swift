@@ -61,13 +61,14 @@ public struct TeardownForecast: Sendable {
         }
     }
 
-    /// Whether, as released, the table leads to the reference for a while after its exit.
+    /// Whether, as released, somebody may still come to the reference through the table after its exit.
     private var exitsBeforeDelete: Bool {
         let steps = asReleased.teardown(of: cycle.driver)
         guard let exit = steps.firstIndex(of: .exitReference),
             let delete = steps.firstIndex(of: .deleteTableEntry)
         else { return false }
-        return exit < delete
+        // Whoever found the entry before it went may be as late as it likes, unless it is waited for.
+        return exit < delete || !steps[delete..<exit].contains(.waitForReaders)
     }
 
     /// Bytes of the struct pages, of every mapping.

@@ -22,7 +22,9 @@ public struct TeardownPlan: Sendable {
     /// How long the load runs before the teardown, nanoseconds.
     public var loadNanoseconds: Int64 = 200_000_000
     /// How long a wait may take; what has not come by then never will.
-    public var patience = Duration.seconds(2)
+    ///
+    /// Longer where nothing is to hang: a crowded host is no reason to cry out.
+    public var patience: Duration
     /// How long to go on with a fault that shows by chance only.
     public var searchNanoseconds: Int64 = 30_000_000_000
     public var seed: UInt64
@@ -42,5 +44,8 @@ public struct TeardownPlan: Sendable {
         self.workerCPUs = workerCPUs
         self.seed = seed
         self.replay = replay
+        let hangs =
+            fault != nil || generation.known.contains { $0.symptom == .hang && $0.when == .pinning }
+        patience = hangs ? .seconds(2) : .seconds(10)
     }
 }

@@ -36,8 +36,8 @@ struct TeardownRun {
         if case .reaper(let delay) = plan.fault?.place { delay } else { nil }
     }
 
-    /// How long a step may take.
-    private var patience: Duration { plan.patience + (foldDelay ?? .zero) }
+    /// How long a wait may take.
+    private var patience: Duration { plan.patience }
 
     mutating func make() throws(HarnessError) -> Teardown.Outcome {
         guard let subject = teardown.subject else {

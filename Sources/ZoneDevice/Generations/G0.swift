@@ -7,11 +7,12 @@ extension Generation {
             + "drivers/dax/pmem.c, drivers/nvdimm/pmem.c, block/blk-core.c",
         rules: BeforePatch.self, references: .none, probe: beforePatchProbe,
         failedMapping: .unwinds,
-        known: [
-            Known(
-                .useAfterExit, .lateLookup, goneIn: "G1",
-                story: "nvdimm-pmem exits the queue's count before the mapping that uses it goes")
-        ])
+        known: [exitedUnderReaders])
+
+    /// Readers are waited for from 4.15 on; pmem's queue even exits before the mapping goes (up to 4.11).
+    static let exitedUnderReaders = Known(
+        .useAfterExit, .lateLookup, goneIn: "G2",
+        story: "nobody waits for lookups under way before the reference exits")
 
     static let beforePatchProbe: [Driver: [Stage]] = [
         .daxPmem: [

@@ -7,6 +7,7 @@ extension Generation {
         rules: SpeculativeGetOldPut.self, references: .none, probe: beforePatchProbe,
         failedMapping: .unwinds,
         known: [
+            exitedUnderReaders,
             Known(
                 .underflow, .pinning, goneIn: "G1",
                 story: "each pin and unpin drops one reference that nobody took"),

@@ -11,6 +11,7 @@ extension Generation {
         failedMapping: .unwinds,
         known: [
             removedBeforeLastPin,
+            exitedUnderReaders,
             Known(
                 .hang, .failedMapping, goneIn: "G2",
                 story: "dax-pmem's exit action waits for a reference that nobody killed"),

@@ -68,7 +68,7 @@ enum Comparands {
             name.contains("/") || name.hasSuffix(".json") || name.hasSuffix(".jsonl")
         if looksLikeFile || FileManager.default.fileExists(atPath: name) { return .file }
         throw UnknownName(
-            kind: (CompareKind.all.map(\.noun) + ["file"]).joined(separator: " or "), token: name,
+            kind: CompareKind.all.map(\.noun).joined(separator: ", ") + " or file", token: name,
             known: CompareKind.all.flatMap(\.names))
     }
 }

@@ -73,7 +73,8 @@ struct TeardownOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How long a wait may take; longer is a hang. (default: 2s)", valueName: "t"),
+            "How long a wait may take; longer is a hang. (default: 10s; 2s where one is expected)",
+            valueName: "t"),
         transform: DurationArgument.parse)
     var deadline: Duration?
 
