@@ -1,4 +1,5 @@
 public import Percpu
+internal import Synchronization
 
 /// What devices of one kernel share: the lookup table, the read-side sections, the switch lock.
 public final class Zone<Strategy: CounterStrategy, Words: PackedWords>: Sendable
@@ -13,6 +14,8 @@ where Words.Word == Strategy.Word {
     public let domain: SwitchDomain<Words.Word.Memory>
     /// Lists of pinned pages, one for each walker.
     @usableFromInline let pins: Words
+    /// Pagemaps that the table leads to although their device is gone; the kernel would read freed memory.
+    private let kept = Mutex<[DevPagemap<Strategy>]>([])
     /// Slots of a reference: highest possible CPU plus one, or workers, as the strategy counts.
     public let slotCount: Int
 
@@ -36,6 +39,12 @@ where Words.Word == Strategy.Word {
             throw error
         }
         sections = Sections(sectionCount: walkerCount, memory: domain.memory)
+    }
+
+    /// Keeps a pagemap that the table still leads to, because nobody took it out.
+    func keepIfEntered(_ pagemap: DevPagemap<Strategy>) {
+        guard table.entry(pagemap.frames.lowerBound) == PagemapEntry(pagemap).bits else { return }
+        kept.withLock { $0.append(pagemap) }
     }
 
     deinit {
