@@ -24,8 +24,9 @@ import Testing
         let bench = DeviceBench(cycle, in: kernel)
         let outcome = try bench.run()
         let numbers = try #require(tabled(cycle.generation.id, pages: cycle.pages))
-        #expect(outcome.attached == .bound && outcome.isComplete, comment)
         #expect(outcome.sightings == [], comment)
+        // One hang is enough: each takes as long as the watchdog does.
+        try #require(outcome.attached == .bound && outcome.isComplete, comment)
         #expect(outcome.touches == [], comment)
         #expect(outcome.atRest == 1 + numbers.references, comment)
         #expect(outcome.releases == 1, comment)

@@ -161,7 +161,7 @@ final class Watchdog: Sendable {
     init(_ device: TestedDevice) {
         // Weakly: the thread may outlive the device by a moment, and keep what should be gone.
         Thread { [self, weak device] in
-            if stopped.wait(timeout: .now() + 30) == .timedOut {
+            if stopped.wait(timeout: .now() + 20) == .timedOut {
                 hasFired.withLock { $0 = true }
                 device?.abandon()
             }
@@ -172,6 +172,6 @@ final class Watchdog: Sendable {
     func stop() {
         stopped.signal()
         ended.wait()
-        #expect(!hasFired.withLock { $0 }, "the device did not come to its end within 30 s")
+        #expect(!hasFired.withLock { $0 }, "the device did not come to its end within 20 s")
     }
 }

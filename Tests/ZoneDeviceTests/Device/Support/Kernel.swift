@@ -19,6 +19,7 @@ final class Kernel: Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
     /// - Parameter free: Whether folds happen in a thread of their own, until `stop()`.
+    /// - Throws: `MemmapError` when there is no memory for the table.
     init(free: Bool = false) throws {
         Membarrier.register()
         let memory = HardwareMemory(arena: SlotArena(placeCount: 4))
@@ -60,6 +61,7 @@ final class Kernel: Sendable {
     /// Where the next rows of slots would lie: the same places as long as all rows come back.
     ///
     /// - Parameter rows: How many rows to look at.
+    /// - Returns: Addresses of their first slots.
     func nextRows(_ rows: Int) -> Set<UInt> {
         let memory = zone.domain.memory
         let taken = (0..<rows).map { _ in memory.allocateSlots("row", count: 1) }
