@@ -23,7 +23,7 @@ import Testing
         let work = try #require(Kernel.works[pairing.generation.rules.id])
         let mapping = try #require(stays.device.mappings.first)
         let found = work.lookUp(mapping, &walker)
-        #expect(found.bits == PagemapEntry(mapping.pagemap).bits)
+        try #require(found.bits == PagemapEntry(mapping.pagemap).bits)
         found.with { $0.reference.put(at: &walker.seat) }
         #expect(mapping.inspect().damaged == nil)
         #expect(stays.tearDown())
