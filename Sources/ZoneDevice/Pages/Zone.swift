@@ -6,6 +6,8 @@ public final class Zone<Strategy: CounterStrategy, Words: PackedWords>: Sendable
 where Words.Word == Strategy.Word {
     public typealias Sections = MembarrierSections<Words.Word>
 
+    /// Pagemaps that the table leads to although their device is gone; the kernel would read freed memory.
+    let kept = Mutex<[DevPagemap<Strategy>]>([])
     /// Pagemaps by page frame.
     public let table: PagemapTable<Words>
     /// Read-side sections, and page-table walks with interrupts off: what a zap and a delete wait for.
@@ -14,8 +16,6 @@ where Words.Word == Strategy.Word {
     public let domain: SwitchDomain<Words.Word.Memory>
     /// Lists of pinned pages, one for each walker.
     @usableFromInline let pins: Words
-    /// Pagemaps that the table leads to although their device is gone; the kernel would read freed memory.
-    private let kept = Mutex<[DevPagemap<Strategy>]>([])
     /// Slots of a reference: highest possible CPU plus one, or workers, as the strategy counts.
     public let slotCount: Int
 
@@ -39,12 +39,6 @@ where Words.Word == Strategy.Word {
             throw error
         }
         sections = Sections(sectionCount: walkerCount, memory: domain.memory)
-    }
-
-    /// Keeps a pagemap that the table still leads to, because nobody took it out.
-    func keepIfEntered(_ pagemap: DevPagemap<Strategy>) {
-        guard table.entry(pagemap.frames.lowerBound) == PagemapEntry(pagemap).bits else { return }
-        kept.withLock { $0.append(pagemap) }
     }
 
     deinit {
