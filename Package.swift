@@ -56,6 +56,7 @@ var targets: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "ZoneDeviceTests", dependencies: ["Percpu", "TestSupport", "ZoneDevice"],
+        exclude: ["Golden"],
         swiftSettings: strict),
     .testTarget(
         name: "ExploreTests", dependencies: ["Explore", "Mutants", "Percpu"], swiftSettings: strict),

@@ -3,6 +3,8 @@ internal import Synchronization
 
 /// Binding the driver: acquire, register, acquire, register.
 extension Device {
+    private typealias Stages = ArraySlice<Generation.Stage>
+
     /// Runs the driver's probe.
     ///
     /// - Context: the teardown thread, once.
@@ -10,39 +12,24 @@ extension Device {
     /// - Returns: How it ended; after anything but `.bound` there is nothing left to tear down.
     /// - Throws: `MemmapError` when there is no memory for the pages; nothing is left behind then.
     public func attach(by walker: inout Walker<Strategy, Words>) throws(MemmapError) -> Attached {
-        for stage in cycle.generation.probe[cycle.driver, default: []] {
+        let stages = cycle.generation.probe[cycle.driver, default: []]
+        for (place, stage) in stages.enumerated() {
+            let rest = stages[(place + 1)...]
             switch stage {
-            case .acquire(.mapPages) where cycle.probeFailure == .mapping:
-                if cycle.generation.failedMapping == .killsFirst { undoUnmapped(by: &walker) }
-                return unwind(by: &walker) ? .failed : .hung
-            case .acquire(let acquisition):
-                try acquire(acquisition, by: &walker)
+            case .acquire(.mapPages):
+                if !canMap(before: rest) { return undoUnmapped(before: rest, by: &walker) }
+                try map(by: &walker)
+            case .acquire(let acquisition): acquire(acquisition)
             case .register(let action):
-                guard register(action, by: &walker) else {
-                    return unwind(by: &walker) ? .failed : .hung
-                }
+                if let ended = register(action, by: &walker) { return ended }
             }
         }
         return .bound
     }
 
-    private func acquire(
-        _ acquisition: Generation.Acquisition, by walker: inout Walker<Strategy, Words>
-    ) throws(MemmapError) {
+    private func acquire(_ acquisition: Generation.Acquisition) {
         switch acquisition {
-        case .initReference, .allocateQueue: break
-        case .mapPages:
-            let number = mappings.count
-            let observe = self.observe
-            reference.resume(at: &walker.seat)
-            defer { reference.suspend(at: &walker.seat) }
-            let mapping = try work.map(
-                MappingPlan(
-                    count: cycle.pages, firstFrame: frame(ofMapping: number),
-                    userEntries: cycle.mappedPages, reference: reference,
-                    references: cycle.generation.references, zone: zone,
-                    complain: { observe(.complaint($0)) }), &walker)
-            state.withLock { $0.mappings.append(mapping) }
+        case .initReference, .allocateQueue, .mapPages: break
         case .createDaxDevice: mapUsers()
         case .addDisk:
             // From here on the usage count is worth its slots (`blk_register_queue`).
@@ -51,38 +38,92 @@ extension Device {
         }
     }
 
+    private func map(by walker: inout Walker<Strategy, Words>) throws(MemmapError) {
+        let first = frame(ofMapping: mappings.count)
+        precondition(
+            first + cycle.pages <= zone.table.frameCount, "pages beyond the end of the table")
+        let observe = self.observe
+        reference.resume(at: &walker.seat)
+        defer { reference.suspend(at: &walker.seat) }
+        do throws(MemmapError) {
+            let mapping = try work.map(
+                MappingPlan(
+                    count: cycle.pages, firstFrame: first, userEntries: cycle.mappedPages,
+                    reference: reference, references: cycle.generation.references, zone: zone,
+                    complain: { observe(.complaint($0)) }), &walker)
+            state.withLock { $0.mappings.append(mapping) }
+        } catch {
+            for mapping in mappings { mapping.deleteEntry() }
+            throw error
+        }
+    }
+
     private func mapUsers() {
         for mapping in mappings { mapping.users.mapAll(huge: cycle.huge) }
     }
 
-    /// Registers an action for the mapping made last.
-    ///
-    /// - Returns: Whether the probe may go on.
-    private func register(
-        _ action: Generation.Action, by walker: inout Walker<Strategy, Words>
-    ) -> Bool {
-        let mapping = mappings.isEmpty ? nil : mappings.count - 1
-        let entry = Devres.Entry(action: action, mapping: mapping)
-        guard cycle.probeFailure == .registration(action.name) else {
-            state.withLock { $0.devres.register(entry) }
-            return true
+    // MARK: - Failing
+
+    /// Whether the pages can be mapped; `rest` begins with the registration of their unmapping.
+    private func canMap(before rest: Stages) -> Bool {
+        if cycle.probeFailure == .mapping { return false }
+        if case .register(let unmapping)? = rest.first, unmapping.unregistered == .mapsNothing,
+            cycle.probeFailure == .registration(unmapping.name)
+        {
+            return false
         }
-        // Without the reset nothing undoes what the action was for, and nobody notices.
-        if action.isResetOnFailure { _ = run(entry, by: &walker) }
-        return !action.isResetOnFailure
+        let first = frame(ofMapping: mappings.count)
+        if zone.table.isEmpty(first..<first + cycle.pages) { return true }
+        // What an earlier device left there keeps every later one out (INV-P10).
+        observe(.complaint(.staleEntry))
+        return false
     }
 
-    /// Later kernels end the reference's life on this path, so that nobody waits for it in vain.
-    private func undoUnmapped(by walker: inout Walker<Strategy, Words>) {
-        let registered = state.withLock { !$0.devres.isEmpty }
-        let steps: [Step] =
-            switch (cycle.usesQueue, registered) {
-            // The queue's own clean-up is registered and freezes it.
-            case (true, true): []
-            case (true, false): Generation.cleanUpQueue.steps
-            case (false, true): [.killReference]
-            case (false, false): [.killReference, .waitForRelease, .exitReference]
+    /// Ends the probe of a driver whose pages cannot be mapped.
+    private func undoUnmapped(
+        before rest: Stages, by walker: inout Walker<Strategy, Words>
+    ) -> Attached {
+        let failedMapping = cycle.generation.failedMapping
+        if failedMapping == .killsFirst {
+            guard case .register(let unmapping)? = rest.first else { return end(by: &walker) }
+            return end(unmapping.steps.filter(\.endsReference), by: &walker)
+        }
+        if cycle.usesQueue {
+            // What the queue needs is registered before anybody looks whether the mapping failed.
+            for stage in rest.dropFirst() {
+                guard case .register(let action) = stage else { break }
+                state.withLock { $0.devres.register(Devres.Entry(action: action)) }
             }
-        for step in steps { perform(step, mapping: nil, by: &walker) }
+        } else if failedMapping == .exitsUnused {
+            state.withLock { $0.devres.cancelLast() }
+            return end([.exitReference], by: &walker)
+        }
+        return end(by: &walker)
+    }
+
+    /// Registers an action for the mapping made last.
+    ///
+    /// - Returns: How the probe ended; `nil` when it goes on.
+    private func register(
+        _ action: Generation.Action, by walker: inout Walker<Strategy, Words>
+    ) -> Attached? {
+        let mapping = mappings.isEmpty ? nil : mappings.count - 1
+        guard cycle.probeFailure == .registration(action.name) else {
+            let entry = Devres.Entry(action: action, mapping: mapping)
+            state.withLock { $0.devres.register(entry) }
+            return nil
+        }
+        switch action.unregistered {
+        case .runs: return end(action.steps, on: mapping, by: &walker)
+        case .does(let steps): return end(steps, on: mapping, by: &walker)
+        case .ignored, .mapsNothing: return nil
+        }
+    }
+
+    /// Ends the probe: takes `steps`, then runs what is registered.
+    private func end(
+        _ steps: [Step] = [], on mapping: Int? = nil, by walker: inout Walker<Strategy, Words>
+    ) -> Attached {
+        run(steps, on: mapping, by: &walker) && unwind(by: &walker) ? .failed : .hung
     }
 }

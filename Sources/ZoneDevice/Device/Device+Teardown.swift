@@ -15,22 +15,22 @@ extension Device {
         while let entry = state.withLock({
             $0.devres.next(lastInFirstOut: lastInFirstOut)
         }) {
-            guard run(entry, by: &walker) else { return false }
+            guard run(entry.action.steps, on: entry.mapping, by: &walker) else { return false }
         }
         return true
     }
 
-    /// Runs one action; false when it was abandoned in a wait.
-    func run(_ entry: Devres.Entry, by walker: inout Walker<Strategy, Words>) -> Bool {
-        for step in entry.action.steps {
-            guard perform(step, mapping: entry.mapping, by: &walker) else { return false }
+    /// Takes the steps of one action; false when it was abandoned in one of them.
+    func run(
+        _ steps: [Step], on mapping: Int?, by walker: inout Walker<Strategy, Words>
+    ) -> Bool {
+        for step in steps {
+            guard perform(step, mapping: mapping, by: &walker) else { return false }
         }
         return true
     }
 
-    /// Takes one step; false when it was abandoned.
-    @discardableResult
-    func perform(
+    private func perform(
         _ step: Step, mapping index: Int?, by walker: inout Walker<Strategy, Words>
     ) -> Bool {
         state.withLock { $0.log.append(step) }

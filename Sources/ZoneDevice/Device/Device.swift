@@ -92,9 +92,10 @@ where Words.Word == Strategy.Word {
     }
 
     deinit {
-        completion.deallocate()
-        sleepers.deallocate()
-        for mapping in state.withLock({ $0.mappings }) { mapping.deallocate() }
+        for mapping in state.withLock({ $0.mappings }) {
+            zone.keepIfEntered(mapping.pagemap)
+            mapping.deallocate()
+        }
     }
 
     /// What is mapped, oldest first; empty before the probe has mapped anything.

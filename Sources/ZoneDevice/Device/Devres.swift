@@ -16,5 +16,6 @@ struct Devres: Sendable {
         return lastInFirstOut ? entries.removeLast() : entries.removeFirst()
     }
 
-    var isEmpty: Bool { entries.isEmpty }
+    /// Forgets the entry registered last (`devm_remove_action`).
+    mutating func cancelLast() { _ = entries.popLast() }
 }

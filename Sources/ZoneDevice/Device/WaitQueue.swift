@@ -1,7 +1,9 @@
 internal import Percpu
 
 /// A queue of sleepers who look at a condition each time they are woken (`wait_queue_head_t`).
-struct WaitQueue<Word: AtomicWord>: Sendable {
+///
+/// An object for the reason that `Completion` is one.
+final class WaitQueue<Word: AtomicWord>: Sendable {
     /// Wake-ups so far: a sleeper that has missed one does not fall asleep.
     private let wakeUps: Word
     private let memory: Word.Memory
@@ -10,6 +12,8 @@ struct WaitQueue<Word: AtomicWord>: Sendable {
         self.memory = memory
         wakeUps = memory.allocate("wait-queue", initially: 0)
     }
+
+    deinit { memory.deallocate(wakeUps) }
 
     /// Has every sleeper look (`wake_up_all`).
     func wakeAll() {
@@ -28,6 +32,4 @@ struct WaitQueue<Word: AtomicWord>: Sendable {
             wakeUps.wait(while: seen)
         }
     }
-
-    func deallocate() { memory.deallocate(wakeUps) }
 }

@@ -19,9 +19,7 @@ extension Generation {
             .acquire(.initReference),
             .register(Action("dax_pmem_percpu_exit", .exitReference)),
             .acquire(.mapPages),
-            .register(
-                Action(
-                    "devm_memremap_pages_release", .checkLive, .removeMemory, .deleteTableEntry)),
+            .register(releaseBeforePatch),
             .register(Action("dax_pmem_percpu_kill", .killReference, .waitForRelease)),
             .acquire(.createDaxDevice),
             .register(Action("unregister_dax_dev", .zapUsers)),
@@ -29,9 +27,7 @@ extension Generation {
         .nvdimmPmem: [
             .acquire(.allocateQueue),
             .acquire(.mapPages),
-            .register(
-                Action(
-                    "devm_memremap_pages_release", .checkLive, .removeMemory, .deleteTableEntry)),
+            .register(releaseBeforePatch),
             .register(
                 Action(
                     "pmem_release_queue", .markQueueDying, .freezeQueue, .waitForZero, .drainQueue,
@@ -40,4 +36,12 @@ extension Generation {
             .register(Action("pmem_release_disk", .removeDisk)),
         ],
     ]
+
+    /// Its devres record is allocated before anything is mapped (up to 4.15).
+    private static let releaseBeforePatch: Action = {
+        var action = Action(
+            "devm_memremap_pages_release", .checkLive, .removeMemory, .deleteTableEntry)
+        action.unregistered = .mapsNothing
+        return action
+    }()
 }

@@ -15,6 +15,9 @@ extension Generation {
             Known(
                 .hang, .failedMapping, goneIn: "G2",
                 story: "dax-pmem's exit action waits for a reference that nobody killed"),
+            Known(
+                .hang, .failedRegistration, goneIn: "G2",
+                story: "dax-pmem's exit action, or its mapping, fails: the same wait in vain"),
         ])
 
     /// Fixed by 50f44ee7248a in 5.2-rc5.
@@ -29,6 +32,8 @@ extension Generation {
     static func afterPatchProbe(release: [Step]) -> [Driver: [Stage]] {
         var unmapping = Action("devm_memremap_pages_release")
         unmapping.steps = release
+        // Up to 4.15; later kernels say otherwise.
+        unmapping.unregistered = .mapsNothing
         return [
             .daxPmem: [
                 .acquire(.initReference),

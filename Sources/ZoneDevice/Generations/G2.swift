@@ -10,23 +10,29 @@ extension Generation {
                 release: [
                     .putPages, .checkLive, .removeMemory, .deleteTableEntry, .waitForReaders,
                 ])),
+        failedMapping: .exitsUnused,
         known: [
             removedBeforeLastPin,
             Known(
                 .staleEntry, .failedRegistration, goneIn: "G3",
                 story: "nobody looks whether the unmapping could be registered; fixed in 5.0"),
+            Known(
+                .hang, .failedRegistration, goneIn: "G3",
+                story: "an unmapping that was not registered never puts the pages"),
         ])
 
-    /// `devm_add_action()` without a look at what it says.
+    /// `devm_add_action()` without a look at what it says, and an exit action that a failure leaves out.
     private static func uncheckedRegistration(
         _ probe: [Driver: [Stage]]
     ) -> [Driver: [Stage]] {
         probe.mapValues { stages in
             stages.map { stage in
-                guard case .register(var action) = stage,
-                    action.name == "devm_memremap_pages_release"
-                else { return stage }
-                action.isResetOnFailure = false
+                guard case .register(var action) = stage else { return stage }
+                switch action.name {
+                case "devm_memremap_pages_release": action.unregistered = .ignored
+                case "dax_pmem_percpu_exit": action.unregistered = .does([.exitReference])
+                default: break
+                }
                 return .register(action)
             }
         }

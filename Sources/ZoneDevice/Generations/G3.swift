@@ -8,7 +8,7 @@ extension Generation {
         probe: [
             .daxPmem: [
                 .acquire(.initReference),
-                .register(Action("dax_pmem_percpu_exit", .waitForRelease, .exitReference)),
+                .register(exit),
                 .acquire(.mapPages),
                 .register(unmapping(killedBy: .killReference)),
                 .acquire(.createDaxDevice),
@@ -24,6 +24,13 @@ extension Generation {
             ],
         ],
         known: [removedBeforeLastPin])
+
+    /// Where it cannot be registered, the driver exits a reference that nobody has used.
+    private static let exit: Action = {
+        var action = Action("dax_pmem_percpu_exit", .waitForRelease, .exitReference)
+        action.unregistered = .does([.exitReference])
+        return action
+    }()
 
     private static func unmapping(killedBy kill: Step) -> Action {
         Action(

@@ -1,10 +1,13 @@
 public import Percpu
+internal import Synchronization
 
 /// What devices of one kernel share: the lookup table, the read-side sections, the switch lock.
 public final class Zone<Strategy: CounterStrategy, Words: PackedWords>: Sendable
 where Words.Word == Strategy.Word {
     public typealias Sections = MembarrierSections<Words.Word>
 
+    /// Pagemaps that the table leads to although their device is gone; the kernel would read freed memory.
+    let kept = Mutex<[DevPagemap<Strategy>]>([])
     /// Pagemaps by page frame.
     public let table: PagemapTable<Words>
     /// Read-side sections, and page-table walks with interrupts off: what a zap and a delete wait for.

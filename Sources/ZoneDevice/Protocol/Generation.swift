@@ -22,13 +22,25 @@ public struct Generation: Sendable, Identifiable {
         /// As in the kernel.
         public let name: String
         public var steps: [Step]
-        /// Whether the action runs at once when it cannot be registered (`devm_add_action_or_reset`).
-        public var isResetOnFailure = true
+        /// What happens when it cannot be registered.
+        public var unregistered = Unregistered.runs
 
         public init(_ name: String, _ steps: Step...) {
             self.name = name
             self.steps = steps
         }
+    }
+
+    /// What a driver does about an action that it cannot register.
+    public enum Unregistered: Sendable, Hashable {
+        /// Runs it at once and ends the probe (`devm_add_action_or_reset`).
+        case runs
+        /// Does this instead and ends the probe.
+        case does([Step])
+        /// Never looks (`devm_add_action` alone): nothing will undo what the action was for.
+        case ignored
+        /// Maps nothing: the record is allocated before the pages are mapped (`devres_alloc`).
+        case mapsNothing
     }
 
     /// What a probe does next.
@@ -38,10 +50,14 @@ public struct Generation: Sendable, Identifiable {
     }
 
     /// What a driver does when its pages cannot be mapped.
+    ///
+    /// Up to 4.20 pmem looks at the error only after it has registered the actions of its queue.
     public enum FailedMapping: String, Sendable, Codable {
-        /// Leaves it to devres, which runs what is registered so far.
+        /// Leaves it to devres, which runs what is registered so far: up to 4.15.
         case unwinds
-        /// Kills the reference before devres runs what is registered.
+        /// Takes its exit out of devres and exits the reference at once, as nobody has used it: 4.16 to 4.20.
+        case exitsUnused
+        /// The mapping itself ends the reference as its release would have (`->kill`, `->cleanup`): from 5.0.
         case killsFirst
     }
 
@@ -94,7 +110,7 @@ public struct Generation: Sendable, Identifiable {
     /// What the probe of each driver does, in its order.
     public var probe: [Driver: [Stage]]
     public var failedMapping: FailedMapping
-    /// Whether the removal of memory waits for pins (INV-P5): the point of the order.
+    /// What it gets wrong itself.
     public let known: [Known]
 
     /// Describes a kernel.

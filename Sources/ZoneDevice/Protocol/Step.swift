@@ -55,6 +55,16 @@ public enum Step: String, Sendable, Codable, CaseIterable {
     /// Whether somebody may sleep here for others to drop what they hold.
     public var isWait: Bool { self == .waitForRelease || self == .waitForZero }
 
+    /// Whether it ends the reference's life or what its owner is, and does nothing to pages.
+    var endsReference: Bool {
+        switch self {
+        case .killReference, .freezeQueue, .waitForRelease, .waitForZero, .exitReference,
+            .markQueueDying, .drainQueue, .markQueueDead, .putQueue:
+            true
+        default: false
+        }
+    }
+
     /// A number of its own, from 1.
     var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
 

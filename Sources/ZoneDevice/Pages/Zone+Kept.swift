@@ -1,0 +1,12 @@
+internal import Percpu
+internal import Synchronization
+
+extension Zone {
+    /// Keeps a pagemap that the table still leads to, because nobody took it out.
+    ///
+    /// A device that hung, or whose unmapping was never registered, leaves such an entry behind.
+    func keepIfEntered(_ pagemap: DevPagemap<Strategy>) {
+        guard table.entry(pagemap.frames.lowerBound) == PagemapEntry(pagemap).bits else { return }
+        kept.withLock { $0.append(pagemap) }
+    }
+}
