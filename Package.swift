@@ -66,7 +66,9 @@ var targets: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "HarnessTests",
-        dependencies: ["Harness", "Machine", "Mutants", "Percpu", "Records", "TestSupport"],
+        dependencies: [
+            "Harness", "Machine", "Mutants", "Percpu", "Records", "TestSupport", "ZoneDevice",
+        ],
         exclude: ["Vectors"], swiftSettings: strict),
     .testTarget(
         name: "ReportingTests", dependencies: ["Records", "Reporting", "TestSupport"],

@@ -139,6 +139,6 @@ extension BenchRun {
 }
 
 /// What a thread leaves behind.
-private final class Answer<Value: Sendable>: Sendable {
+final class Answer<Value: Sendable>: Sendable {
     let value = Mutex<Value?>(nil)
 }

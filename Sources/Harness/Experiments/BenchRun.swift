@@ -192,7 +192,7 @@ struct BenchRun {
         note((report?.findings ?? []) + (hammers ?? []).flatMap(\.findings))
         // A reference whose release never came is not fit to be judged further.
         guard let report, let hammers, ending != .hang else { return }
-        if let judged = try watched(what, within: limit, storm.judge) { note(judged) }
+        if let judged = try watched(what, within: limit, { storm.judge(report) }) { note(judged) }
         if hammers.allSatisfy(\.stayed) { kills[key] = report }
     }
 }

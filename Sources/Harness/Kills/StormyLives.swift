@@ -5,6 +5,17 @@ import Synchronization
 
 /// One percpu reference that counts by `S` and lives many times.
 final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWord {
+    /// How a storm deals with a life that goes wrong.
+    enum Conduct: Sendable {
+        /// Goes on to the next, and calls a hang what does not come in time: for the sound.
+        case thorough
+        /// Ends there, and judges once the workers are gone: for the broken.
+        ///
+        /// A kill that takes longer than `patience` ends the storm and is no finding by itself.
+        /// `seed` is where the lengths of holds come from.
+        case brief(patience: Duration, seed: UInt64)
+    }
+
     /// How long the teardown thread lets a life last, nanoseconds.
     private static var lifeNanoseconds: Int64 { 200_000 }
     /// One kill in this many goes on to zero, release and reinit; the others resurrect.
@@ -13,6 +24,9 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     private static var nearBias: Int { 1 << 40 }
 
     private let site: Site
+    private let conduct: Conduct
+    /// How often a flag was taken for a part of a slot's address, where the strategy looks.
+    private let wrongSlots: @Sendable () -> Int
     let reference: PercpuRef<S>
     private let life: LifeLog
     let number: LifeNumber
@@ -21,16 +35,17 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     /// Workers that have taken their first references.
     private let hammering = Atomic<Int>(0)
 
-    init(site: Site) {
+    init(site: Site, conduct: Conduct = .thorough) {
         let life = LifeLog()
         let number = LifeNumber()
         let payload = Payload(memory: site.byWorker.memory, workerCount: site.workerCount)
         let domain = site.domain(slotPerWorker: S.slotPerWorker)
         self.site = site
+        self.conduct = conduct
         self.life = life
         self.number = number
         self.payload = payload
-        reference = PercpuRef(
+        let reference = PercpuRef<S>(
             slotCount: domain.memory.arena.placeCount, flags: .allowReinit, domain: domain,
             misused: { life.misuse($0) },
             release: {
@@ -39,6 +54,10 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
                     number.release()
                 }
             })
+        self.reference = reference
+        wrongSlots = {
+            reference.withStrategy { ($0 as? any ReportsWrongSlots)?.wrongSlotCount ?? 0 }
+        }
     }
 
     func stop() { stopped.store(true, ordering: .relaxed) }
@@ -57,7 +76,13 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
         worker.arrive()
         worker.round(attempts: 64)
         hammering.wrappingAdd(1, ordering: .releasing)
-        while !stopped.load(ordering: .relaxed) { worker.round(attempts: 64) }
+        switch conduct {
+        case .thorough:
+            while !stopped.load(ordering: .relaxed) { worker.round(attempts: 64) }
+        case .brief(_, let seed):
+            var draw = SplitMix64(seed: seed).stream(context.index)
+            while !stopped.load(ordering: .relaxed) { worker.round(&draw) }
+        }
         return worker.leave(context)
     }
 
@@ -105,19 +130,24 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             number.confirm()
             life.confirm()
         }
-        let patience = site.patience
+        var patience = site.patience
+        if case .brief(let brief, _) = conduct { patience = brief }
         let came =
             toZero ? life.awaitRelease(within: patience) : life.awaitConfirm(within: patience)
         guard came, life.awaitSettled(within: patience) else {
+            report.unfinished = KillReport.Unfinished(toZero: toZero, settled: false)
+            if case .brief = conduct { return false }
             let missing = toZero ? "release never ran" : "confirm never ran"
             find("INV-6", missing, "\(reference.snapshot())")
             report.findings += life.findings(of: S.id, confirmed: nil, released: false)
             return false
         }
         report.record(start: start, life: life, steps: site.steps, rate: rate, released: toZero)
+        let shared = reference.sharedCount
         if reference.isZero != toZero {
             let symptom = toZero ? "released, yet not at zero" : "at zero with a holder"
             find("INV-12", symptom, "\(reference.snapshot())")
+            if life.releases > 0, shared > 0 { find("INV-5", "released with a holder", "at \(shared)") }
         }
         if S.frozenByFold, reference.lateAdds != 0 {
             find("INV-10", "late add", "slots moved by \(reference.lateAdds) after the fold")
@@ -126,7 +156,12 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             find("INV-21", "a write before a put was not seen in release", payload.difference)
         }
         report.findings += life.findings(of: S.id, confirmed: true, released: toZero)
+        if wrongSlots() > 0 { report.findings.append(wrongSlotFinding) }
         report.kills += 1
+        if case .brief = conduct, !report.findings.isEmpty {
+            report.unfinished = KillReport.Unfinished(toZero: toZero, settled: true)
+            return false
+        }
         number.next {
             life.begin()
             if toZero { reference.reinit() } else { reference.resurrect() }
@@ -164,8 +199,13 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
 
     // MARK: - End
 
-    func judge() -> [Finding] {
+    /// Tears down what is left alive, or looks at what was left dead.
+    ///
+    /// - Context: all workers have let go and are gone.
+    func judge(after report: KillReport = KillReport()) -> [Finding] {
+        if let unfinished = report.unfinished { return judge(unfinished) }
         var findings: [Finding] = []
+        if wrongSlots() > 0 { findings.append(wrongSlotFinding) }
         let snapshot = reference.snapshot()
         if snapshot.total != 1 {
             findings.append(
@@ -185,6 +225,40 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
                 Finding("INV-10", "late add", "\(S.id): \(reference.lateAdds) at the end"))
         }
         return findings + life.findings(of: S.id, confirmed: true, released: true)
+    }
+
+    /// Looks at a life that was killed and not revived: what has not happened by now never will.
+    private func judge(_ unfinished: KillReport.Unfinished) -> [Finding] {
+        guard unfinished.settled || life.awaitSettled(within: site.patience) else {
+            return [Finding("INV-6", "the switch never ended", "\(S.id): \(reference.snapshot())")]
+        }
+        var findings: [Finding] = []
+        if wrongSlots() > 0 { findings.append(wrongSlotFinding) }
+        // The teardown thread's own is left unless the life went to zero.
+        let expected = unfinished.toZero ? 0 : 1
+        let snapshot = reference.snapshot()
+        if snapshot.total != expected {
+            findings.append(
+                Finding(
+                    "INV-2", "counts were lost",
+                    "\(S.id): total is \(snapshot.total ?? 0), not \(expected)"))
+        }
+        if reference.lateAdds != 0 {
+            findings.append(
+                Finding("INV-10", "late add", "\(S.id): \(reference.lateAdds) at the end"))
+        }
+        let released = unfinished.toZero && life.releases > 0
+        if unfinished.toZero, !released {
+            findings.append(
+                Finding("INV-6", "release never ran", "\(S.id): every worker has let go"))
+        }
+        return findings + life.findings(of: S.id, confirmed: true, released: released)
+    }
+
+    private var wrongSlotFinding: Finding {
+        Finding(
+            "INV-24", "a flag was taken for a part of a slot's address",
+            "\(S.id): \(wrongSlots()) times")
     }
 }
 

@@ -1,0 +1,26 @@
+public import Percpu
+
+/// A broken way of counting by its name, with all that was compiled for it alone.
+///
+/// Like `Subject`, the initialiser mentions the type statically: opened at run time, a metatype would run
+/// the windows that the mutants leave open many times slower.
+public struct MutantEntry: Sendable {
+    /// As in `Fault.Place.strategy`.
+    public let name: String
+    /// The name of the strategy that stands behind it.
+    public let strategyID: String
+    /// Why it cannot run in the calling thread, `nil` when it can.
+    public let unavailableReason: @Sendable () -> String?
+    let makeStorm: @Sendable (Site, _ patience: Duration, _ seed: UInt64) -> KillStorm
+
+    /// The strategy `S` by the name `name`.
+    public init<S: CounterStrategy>(_ name: String, _: S.Type) where S.Word == HardwareWord {
+        self.name = name
+        strategyID = S.id
+        unavailableReason = { S.unavailableReason() }
+        makeStorm = { site, patience, seed in
+            KillStorm(
+                StormyLives<S>(site: site, conduct: .brief(patience: patience, seed: seed)))
+        }
+    }
+}
