@@ -18,6 +18,7 @@ extension Disguise {
     public static func unavailableReason() -> String? { Base.unavailableReason() }
 
     public func seat(_ index: Int) -> Seat { base.seat(index) }
+    // Inlinable like what it breaks: the window it leaves open is a few instructions wide.
     @inlinable @inline(__always)
     public func add(_ delta: Int, ifPercpu mode: Word, at seat: inout Seat) -> Int {
         base.add(delta, ifPercpu: mode, at: &seat)
