@@ -26,7 +26,6 @@ where Reading.Word == Base.Word {
     public static var slotPerWorker: Bool { Base.slotPerWorker }
     public static var frozenByFold: Bool { Base.frozenByFold }
     public static func unavailableReason() -> String? { Base.unavailableReason() }
-    public static func betweenFlags() { Reading.betweenFlags() }
 
     @usableFromInline let base: Base
     @usableFromInline let wrong: Word
@@ -83,11 +82,12 @@ public protocol WordReading: Sendable {
     /// - Returns: What sends the operation to the shared count unless it is 0, and the word whose low bits
     ///   become a part of the slot's address.
     static func read(_ mode: Word) -> (tested: Int, used: Int)
-    /// As in `CounterStrategy`.
-    static func betweenFlags()
 }
 
 /// Tests the ATOMIC bit alone.
+///
+/// No pause makes its moment longer: between the two stores of a kill there is time enough for readers
+/// that never stop, and one kill in a few dozen shows it.
 public enum AtomicBitOnly<Word: AtomicWord>: WordReading {
     public static var id: String { "atomic-bit-only" }
 
@@ -96,12 +96,6 @@ public enum AtomicBitOnly<Word: AtomicWord>: WordReading {
         let seen = mode.loadAcquire()
         return (seen & ModeFlags.atomic == 0 ? 0 : seen, seen)
     }
-
-    /// Keeps the killer for about a microsecond between its two stores.
-    ///
-    /// x86 lets both wait for the line and then makes them one right after the other: no reader gets in
-    /// between unless the killer is interrupted there.
-    public static func betweenFlags() { for _ in 0..<64 { Word.fullFence() } }
 }
 
 /// Loads the word twice, once to test and once to use.
@@ -116,6 +110,4 @@ public enum DoubleFetch<Word: AtomicWord>: WordReading {
         for _ in 0..<looks { _ = mode.loadRelaxed() }
         return (tested, mode.loadAcquire())
     }
-
-    public static func betweenFlags() {}
 }

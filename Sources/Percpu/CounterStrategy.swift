@@ -60,14 +60,10 @@ public protocol CounterStrategy: Sendable {
     /// Addresses of the slots, to verify where they lie; empty for words that have none.
     func slotAddresses() -> [UInt]
 
-    // MARK: What a kill does around the slots; the defaults are the protocol, others break it
+    // MARK: What a switch does with the shared count; the defaults are the protocol, others break it
 
     /// What keeps the shared count from zero while slots hold a part of the count.
     static var bias: Int { get }
-    /// A kill is between its two stores to the mode word: DEAD is up, ATOMIC not yet.
-    ///
-    /// - Context: the killer, under the switch lock.
-    static func betweenFlags()
     /// Brings what the slots held to the shared count and takes the bias off it.
     ///
     /// - Context: the reaper, after `sum()`.
@@ -87,7 +83,6 @@ extension CounterStrategy {
     public static var hasPercpuMode: Bool { true }
     public static var frozenByFold: Bool { true }
     public static var bias: Int { percpuBias }
-    public static func betweenFlags() {}
     /// One addition for both: between two, the count could pass through zero with holders outstanding.
     public static func publish(_ sum: Int, into count: Word) -> Int { count.add(sum &- bias) }
     @inlinable @inline(__always) public func quiesce(at seat: inout Seat) {}

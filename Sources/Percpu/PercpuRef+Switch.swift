@@ -15,7 +15,6 @@ extension PercpuRef {
         let word = mode.loadRelaxed()
         if word & ModeFlags.dead != 0 { misused(.killAgain) }
         mode.storeRelease(word | ModeFlags.dead)
-        Strategy.betweenFlags()
         let switched = switchMode(.kill, confirm: confirm)
         if switched.isLegal { dropShared() }
         leave(switched)
