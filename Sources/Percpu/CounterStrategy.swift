@@ -60,6 +60,16 @@ public protocol CounterStrategy: Sendable {
     /// Addresses of the slots, to verify where they lie; empty for words that have none.
     func slotAddresses() -> [UInt]
 
+    // MARK: What a switch does with the shared count; the defaults are the protocol, others break it
+
+    /// What keeps the shared count from zero while slots hold a part of the count.
+    static var bias: Int { get }
+    /// Brings what the slots held to the shared count and takes the bias off it.
+    ///
+    /// - Context: the reaper, after `sum()`.
+    /// - Returns: The shared count afterwards.
+    static func publish(_ sum: Int, into count: Word) -> Int
+
     /// Announces that the worker is between operations.
     func quiesce(at seat: inout Seat)
     /// The worker will not count for a while, perhaps sleep.
@@ -72,6 +82,9 @@ public protocol CounterStrategy: Sendable {
 extension CounterStrategy {
     public static var hasPercpuMode: Bool { true }
     public static var frozenByFold: Bool { true }
+    public static var bias: Int { percpuBias }
+    /// One addition for both: between two, the count could pass through zero with holders outstanding.
+    public static func publish(_ sum: Int, into count: Word) -> Int { count.add(sum &- bias) }
     @inlinable @inline(__always) public func quiesce(at seat: inout Seat) {}
     @inlinable @inline(__always) public func suspend(at seat: inout Seat) {}
     @inlinable @inline(__always) public func resume(at seat: inout Seat) {}

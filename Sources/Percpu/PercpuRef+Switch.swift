@@ -187,7 +187,7 @@ extension PercpuRef {
         let word = mode.loadRelaxed()
         if word & ModeFlags.atomic == 0 { return }
         if !allowReinit || retired.loadRelaxed() == 1 { return misused(.percpuNotAllowed) }
-        count.add(percpuBias)
+        count.add(Strategy.bias)
         biased.storeRelaxed(1)
         // Release: whoever sees percpu mode again sees the bias and slots that start from nothing.
         strategy.reopen { mode.storeRelease(word & ~ModeFlags.atomic) }
@@ -211,9 +211,7 @@ extension PercpuRef {
         domain.observe?(.waited)
         let sum = strategy.sum()
         folded.storeRelaxed(sum)
-        // One addition brings the sum and takes the bias: between two, the count could pass through
-        // zero with holders outstanding.
-        let value = count.add(sum &- percpuBias)
+        let value = Strategy.publish(sum, into: count)
         biased.storeRelease(0)
         if value <= 0 { misused(.sumNotPositive(value)) }
         domain.observe?(.folded)

@@ -63,7 +63,7 @@ public final class PercpuRef<Strategy: CounterStrategy>: Reference {
         strategy = Strategy(slotCount: slotCount, memory: memory)
         mode = memory.allocate("mode", initially: ModeFlags.atomic | bits)
         count = memory.allocate(
-            "count", initially: startsPercpu ? percpuBias &+ initial : initial)
+            "count", initially: startsPercpu ? Strategy.bias &+ initial : initial)
         sticky = memory.allocate("sticky", initially: startsAtomic ? 1 : 0)
         pending = memory.allocate("pending", initially: 0)
         biased = memory.allocate("biased", initially: startsPercpu ? 1 : 0)

@@ -32,7 +32,7 @@ extension PercpuRef {
         let slots = strategy.contributions()
         // The slots count, and the shared count is biased, until the fold.
         var total = shared
-        if biased.loadAcquire() == 1 { total = slots.reduce(shared &- percpuBias, &+) }
+        if biased.loadAcquire() == 1 { total = slots.reduce(shared &- Strategy.bias, &+) }
         if switching { total &-= 1 }
         return Snapshot(
             mode: exited ? .exited : word & ModeFlags.atomic == 0 ? .percpu : .atomic,
@@ -40,6 +40,12 @@ extension PercpuRef {
             stickyAtomic: sticky.loadRelaxed() == 1, reinitAllowed: allowReinit, shared: shared,
             perSlot: slots, total: exited ? nil : total)
     }
+
+    /// Lets an oracle look at the way of counting itself.
+    ///
+    /// - Context: for what the strategy tells beside the protocol, as `ReportsWrongSlots`; it is not to
+    ///   be counted by here.
+    public func withStrategy<Result>(_ look: (Strategy) -> Result) -> Result { look(strategy) }
 
     /// The shared count alone, bias and the switch's own reference included.
     ///

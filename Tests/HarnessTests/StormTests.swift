@@ -89,6 +89,50 @@ struct StormTests {
         #expect(worker.report.findings.isEmpty)
     }
 
+    @Test func `in a brief storm a release that was only slow is no finding`() throws {
+        let host = try TestSite()
+        let lives = StormyLives<Wrong<Sound>>(
+            site: host.site, conduct: .brief(patience: .milliseconds(50), seed: 1))
+        var worker = lives.worker(index: 0, cpu: 0)
+        worker.arrive()
+        worker.hold()
+        // Nobody need wait for it while it holds.
+        worker.pause()
+        let report = lives.kill(rate: TickRate()) { $0 >= 1 }
+        #expect(report.unfinished?.toZero == true)
+        #expect(report.findings.isEmpty)
+        // As long as somebody holds it, one is too many and release has not come.
+        #expect(lives.judge(after: report).map(\.invariant) == ["INV-2", "INV-6"])
+        worker.arrive()
+        worker.letGo()
+        worker.pause()
+        var later = report
+        later.unfinished?.settled = true
+        #expect(lives.judge(after: later) == [])
+        #expect(worker.report.findings.isEmpty)
+    }
+
+    @Test func `a brief storm ends at what it finds, and the rest is judged dead`() throws {
+        let host = try TestSite()
+        let lives = StormyLives<Wrong<AddsLate>>(
+            site: host.site, conduct: .brief(patience: .seconds(20), seed: 1))
+        let report = lives.kill(rate: TickRate()) { $0 >= 9 }
+        #expect(report.kills == 1)
+        #expect(report.unfinished?.settled == true)
+        #expect(report.findings.map(\.invariant) == ["INV-10"])
+        #expect(lives.judge(after: report).map(\.invariant) == ["INV-10"])
+    }
+
+    @Test func `a brief storm that found nothing ends with a last life`() throws {
+        let host = try TestSite()
+        let lives = StormyLives<Wrong<Sound>>(
+            site: host.site, conduct: .brief(patience: .seconds(20), seed: 1))
+        let report = lives.kill(rate: TickRate()) { $0 >= 9 }
+        #expect(report.kills == 9)
+        #expect(report.unfinished == nil)
+        #expect(lives.judge(after: report) == [])
+    }
+
     @Test func `a worker that takes a reference after the confirmation tells`() throws {
         let host = try TestSite()
         let lives = StormyLives<Wrong<IgnoresTheModeLater>>(site: host.site)

@@ -25,12 +25,12 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
 }
 
 extension Fault {
-    /// Whether `teardown` shows it in one cycle, with a sound way of counting.
+    /// Whether `teardown` shows it in one cycle, at once.
     var isShownByOneCycle: Bool {
         guard certainty == .deterministic else { return false }
         switch place {
-        case .cycle, .worker: return true
-        case .strategy, .reaper, .unseen: return false
+        case .cycle, .worker, .strategy: return true
+        case .reaper, .unseen: return false
         }
     }
 }

@@ -121,7 +121,7 @@ struct BenchRun {
         watch.note((report?.findings ?? []) + (hammers ?? []).flatMap(\.findings))
         // A reference whose release never came is not fit to be judged further.
         guard let report, let hammers, watch.ending != .hang else { return }
-        if let judged = try watch.watched(what, within: limit, storm.judge) {
+        if let judged = try watch.watched(what, within: limit, { storm.judge(report) }) {
             watch.note(judged)
         }
         if hammers.allSatisfy(\.stayed) { kills[key] = report }

@@ -11,14 +11,14 @@ struct KillStorm: Sendable {
     let kill: @Sendable (TickRate, _ workers: Int, _ enough: (_ kills: Int) -> Bool) -> KillReport
     /// Lets the workers go.
     let stop: @Sendable () -> Void
-    /// Tears down and judges, with all workers gone.
-    let judge: @Sendable () -> [Finding]
+    /// Tears down and judges, with all workers gone; told how far the killing came.
+    let judge: @Sendable (KillReport) -> [Finding]
 
     init<S: CounterStrategy>(_ lives: StormyLives<S>) {
         hammer = { lives.hammer($0) }
         kill = { lives.kill(rate: $0, workers: $1, enough: $2) }
         stop = { lives.stop() }
-        judge = { lives.judge() }
+        judge = { lives.judge(after: $0) }
     }
 }
 
@@ -31,6 +31,15 @@ struct HammerReport: Sendable {
 
 /// What the teardown thread brings back.
 struct KillReport: Sendable {
+    /// A life that was killed and not revived.
+    struct Unfinished: Sendable {
+        /// Whether nobody but workers held a reference.
+        var toZero: Bool
+        /// Whether its switch is known to be over.
+        var settled: Bool
+    }
+
+    var unfinished: Unfinished?
     var kills = 0
     /// From the call of kill to the confirmation.
     var toConfirm = LatencyHistogram()

@@ -54,15 +54,18 @@ final class ManyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWord
         }
     }
 
+    /// What is found when the references at rest are not those that are held.
+    func lostCounts(expected: Int) -> [Finding] {
+        let total = reference.snapshot().total ?? 0
+        if total == expected { return [] }
+        return [
+            Finding("INV-2", "counts were lost", "\(S.id): total is \(total), not \(expected)")
+        ]
+    }
+
     /// Ends the last life and judges it, with all workers gone.
     func judge() -> [Finding] {
-        var findings: [Finding] = []
-        let snapshot = reference.snapshot()
-        if snapshot.total != 1 {
-            findings.append(
-                Finding(
-                    "INV-2", "counts were lost", "\(S.id): total is \(snapshot.total ?? 0), not 1"))
-        }
+        var findings = lostCounts(expected: 1)
         life.kill()
         let life = self.life
         reference.kill { life.confirm() }

@@ -1,5 +1,6 @@
 import Machine
 import Percpu
+import Statistics
 
 /// One worker of a storm, and what it can judge by what it sees itself.
 ///
@@ -38,6 +39,20 @@ struct StormWorker<S: CounterStrategy> where S.Word == HardwareWord {
         reference.quiesce(at: &seat)
     }
 
+    /// Holds a reference for a while of no fixed length, and takes others by it as a holder may.
+    ///
+    /// Where a count is wrong for moments only, somebody has to pass through zero just then: holders
+    /// that take by what they hold do it all the time.
+    mutating func round(_ draw: inout SplitMix64) {
+        hold()
+        for _ in 0..<(32 << Int(draw.next() % 7)) {
+            attempt()
+            if isHolding { takeByHolding() }
+        }
+        letGo()
+        reference.quiesce(at: &seat)
+    }
+
     /// The worker counts no more for now, whatever it holds.
     mutating func pause() { reference.suspend(at: &seat) }
 
@@ -61,6 +76,12 @@ struct StormWorker<S: CounterStrategy> where S.Word == HardwareWord {
     mutating func letGo() {
         if isHolding { giveBack(since: heldSince) }
         isHolding = false
+    }
+
+    /// One get, which never asks, and one put.
+    private mutating func takeByHolding() {
+        reference.get(at: &seat)
+        giveBack(since: heldSince)
     }
 
     /// Takes a reference and judges whether it could be had, by what was known before and after.

@@ -5,6 +5,17 @@ import Synchronization
 
 /// One percpu reference that counts by `S` and lives many times.
 final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWord {
+    /// How a storm deals with a life that goes wrong.
+    enum Conduct: Sendable {
+        /// Goes on to the next, and calls a hang what does not come in time: for the sound.
+        case thorough
+        /// Ends there, and judges once the workers are gone: for the broken.
+        ///
+        /// A kill that takes longer than `patience` ends the storm and is no finding by itself.
+        /// `seed` is where the lengths of holds come from.
+        case brief(patience: Duration, seed: UInt64)
+    }
+
     /// How long the teardown thread lets a life last, nanoseconds.
     private static var lifeNanoseconds: Int64 { 200_000 }
     /// One kill in this many goes on to zero, release and reinit; the others resurrect.
@@ -13,17 +24,29 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     private static var nearBias: Int { 1 << 40 }
 
     private let lives: ManyLives<S>
+    private let conduct: Conduct
+    /// How often a flag was taken for a part of a slot's address, where the strategy looks.
+    private let wrongSlots: @Sendable () -> Int
     private let stopped = Atomic<Bool>(false)
     /// Workers that have taken their first references.
     private let hammering = Atomic<Int>(0)
 
-    init(site: Site) { lives = ManyLives(site: site) }
+    init(site: Site, conduct: Conduct = .thorough) {
+        let lives = ManyLives<S>(site: site)
+        self.lives = lives
+        self.conduct = conduct
+        wrongSlots = {
+            lives.reference.withStrategy { ($0 as? any ReportsWrongSlots)?.wrongSlotCount ?? 0 }
+        }
+    }
 
     private var site: Site { lives.site }
     var reference: PercpuRef<S> { lives.reference }
     private var life: LifeLog { lives.life }
     var number: LifeNumber { lives.number }
     var payload: Payload { lives.payload }
+
+    private var isBrief: Bool { if case .brief = conduct { true } else { false } }
 
     func stop() { stopped.store(true, ordering: .relaxed) }
 
@@ -37,7 +60,13 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
         worker.arrive()
         worker.round(attempts: 64)
         hammering.wrappingAdd(1, ordering: .releasing)
-        while !stopped.load(ordering: .relaxed) { worker.round(attempts: 64) }
+        switch conduct {
+        case .thorough:
+            while !stopped.load(ordering: .relaxed) { worker.round(attempts: 64) }
+        case .brief(_, let seed):
+            var draw = SplitMix64(seed: seed).stream(context.index)
+            while !stopped.load(ordering: .relaxed) { worker.round(&draw) }
+        }
         return worker.leave(context)
     }
 
@@ -55,7 +84,8 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             MonotonicClock.sleep(.milliseconds(1))
         }
         watchSwitches()
-        defer { site.steps.onStep(nil) }
+        // Whoever judges a life that is still under way has to hear of its end.
+        defer { if !isBrief || report.unfinished == nil { site.steps.onStep(nil) } }
         while !enough(report.kills) {
             MonotonicClock.sleep(until: MonotonicClock.nanoseconds() + Self.lifeNanoseconds)
             // To zero and back only now and then: with more workers than CPUs some holder is off its
@@ -84,10 +114,13 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             number.confirm()
             life.confirm()
         }
-        let patience = site.patience
+        var patience = site.patience
+        if case .brief(let brief, _) = conduct { patience = brief }
         let came =
             toZero ? life.awaitRelease(within: patience) : life.awaitConfirm(within: patience)
         guard came, life.awaitSettled(within: patience) else {
+            report.unfinished = KillReport.Unfinished(toZero: toZero, settled: false)
+            if isBrief { return false }
             let missing = toZero ? "release never ran" : "confirm never ran"
             find("INV-6", missing, "\(reference.snapshot())")
             report.findings += life.findings(of: S.id, confirmed: nil, released: false)
@@ -105,7 +138,12 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             find("INV-21", "a write before a put was not seen in release", payload.difference)
         }
         report.findings += life.findings(of: S.id, confirmed: true, released: toZero)
+        if wrongSlots() > 0 { report.findings.append(wrongSlotFinding) }
         report.kills += 1
+        if isBrief, !report.findings.isEmpty {
+            report.unfinished = KillReport.Unfinished(toZero: toZero, settled: true)
+            return false
+        }
         lives.renew { if toZero { reference.reinit() } else { reference.resurrect() } }
         if !toZero { lives.hold { $0.put(at: &$1) } }
         return true
@@ -134,7 +172,49 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
 
     // MARK: - End
 
-    func judge() -> [Finding] { lives.judge() }
+    /// Tears down what is left alive, or looks at what was left dead.
+    ///
+    /// - Context: all workers have let go and are gone.
+    func judge(after report: KillReport = KillReport()) -> [Finding] {
+        if let unfinished = report.unfinished { return judge(unfinished) }
+        let wrong = wrongSlots() > 0 ? [wrongSlotFinding] : []
+        guard isBrief else { return wrong + lives.judge() }
+        watchSwitches()
+        let lost = lives.lostCounts(expected: 1)
+        life.kill()
+        let life = self.life
+        reference.kill { life.confirm() }
+        return wrong + lost + judge(KillReport.Unfinished(toZero: true, settled: false))
+    }
+
+    /// Looks at a life that was killed and not revived: what has not happened by now never will.
+    private func judge(_ unfinished: KillReport.Unfinished) -> [Finding] {
+        defer { site.steps.onStep(nil) }
+        guard unfinished.settled || life.awaitSettled(within: site.patience) else {
+            return [Finding("INV-6", "the switch never ended", "\(S.id): \(reference.snapshot())")]
+        }
+        var findings: [Finding] = []
+        if wrongSlots() > 0 { findings.append(wrongSlotFinding) }
+        // The teardown thread's own is left unless the life went to zero.
+        let expected = unfinished.toZero ? 0 : 1
+        findings += lives.lostCounts(expected: expected)
+        if reference.lateAdds != 0 {
+            findings.append(
+                Finding("INV-10", "late add", "\(S.id): \(reference.lateAdds) at the end"))
+        }
+        let released = unfinished.toZero && life.releases > 0
+        if unfinished.toZero, !released {
+            findings.append(
+                Finding("INV-6", "release never ran", "\(S.id): every worker has let go"))
+        }
+        return findings + life.findings(of: S.id, confirmed: true, released: released)
+    }
+
+    private var wrongSlotFinding: Finding {
+        Finding(
+            "INV-24", "a flag was taken for a part of a slot's address",
+            "\(S.id): \(wrongSlots()) times")
+    }
 }
 
 extension KillReport {

@@ -88,6 +88,8 @@ final class LifeLog: Sendable {
         bell.wait(timeout: .now() + .nanoseconds(Int(limit.nanoseconds))) == .success
     }
 
+    /// How often release has run in this life.
+    var releases: Int { state.withLock { $0.releases } }
     var confirmTicks: UInt64 { state.withLock { $0.confirmTicks } }
     var releaseTicks: UInt64 { state.withLock { $0.releaseTicks } }
 
@@ -101,14 +103,19 @@ final class LifeLog: Sendable {
     func findings(of subject: String, confirmed: Bool?, released: Bool) -> [Finding] {
         let state = state.withLock { $0 }
         var findings = state.found
-        func check(_ holds: Bool, _ invariant: String, _ symptom: String, _ detail: String) {
-            if !holds { findings.append(Finding(invariant, symptom, "\(subject): \(detail)")) }
+        func check(
+            _ holds: Bool, _ invariant: String, _ symptom: String, _ detail: String,
+            figure: Int? = nil
+        ) {
+            if holds { return }
+            findings.append(
+                Finding(invariant, symptom, "\(subject): \(detail)", figure: figure))
         }
         let releases = released ? 1 : 0
         let confirms = confirmed.map { $0 ? 1 : 0 } ?? min(1, state.confirms)
         check(
             state.releases == releases, "INV-3", "release ran \(state.releases) times",
-            "expected \(releases) in this life")
+            "expected \(releases) in this life", figure: state.releases)
         check(
             !state.releasedUnkilled, "INV-4", "release ran before the kill",
             "the initial reference was still held")
@@ -122,13 +129,17 @@ final class LifeLog: Sendable {
             !state.overlapped, "INV-25", "release ran twice at once",
             "two threads were inside it")
         for misuse in state.misuses {
-            check(false, misuse.invariant, "misuse was reported", "\(misuse)")
+            check(
+                false, misuse.invariant, "misuse was reported", "\(misuse)", figure: misuse.figure)
         }
         return findings
     }
 }
 
 extension Misuse {
+    /// What a fold found, where that is the misuse.
+    var figure: Int? { if case .sumNotPositive(let count) = self { count } else { nil } }
+
     /// The promise that a misuse breaks.
     var invariant: String {
         switch self {

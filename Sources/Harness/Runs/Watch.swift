@@ -142,13 +142,13 @@ struct Watch {
         do {
             thread = try OwnThread.start(name: "teardown") {
                 let result = body()
-                answer.value.withLock { $0 = result }
+                answer.set(result)
             }
         } catch {
             throw .machine(error)
         }
         guard wait(what, within: limit, until: { thread.join(within: $0) }) else { return nil }
-        return answer.value.withLock { $0 }
+        return answer.value
     }
 
     /// Waits until `isDone`; false when the run is to end first, or when it can only be a hang.
@@ -175,9 +175,4 @@ struct Watch {
 
     /// More would say nothing new.
     private static var mostFindings: Int { 32 }
-}
-
-/// What a thread leaves behind.
-private final class Answer<Value: Sendable>: Sendable {
-    let value = Mutex<Value?>(nil)
 }

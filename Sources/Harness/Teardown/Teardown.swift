@@ -1,4 +1,5 @@
 public import Machine
+import Percpu
 public import Records
 import ZoneDevice
 
@@ -40,6 +41,12 @@ public struct Teardown {
             outcome.entry.skipped = reason
             return outcome
         }
+        if let fault = plan.fault, fault.certainty == .statistical,
+            case .strategy(let name) = fault.place
+        {
+            progress(Bench.Progress(fraction: 0, doing: "kills until \(fault.id) shows"))
+            return try search(for: name)
+        }
         // The last worker's CPU once more: there somebody holds pins, with a slot of its own.
         let placement = plan.workerCPUs + plan.workerCPUs.suffix(1)
         progress(Bench.Progress(fraction: 0, doing: "attach, load, teardown"))
@@ -53,11 +60,19 @@ public struct Teardown {
         }
     }
 
-    var subject: DeviceSubject? { DeviceSubject.all.first { $0.id == plan.subject } }
+    /// The way of counting: the fault's, where that is what is broken.
+    var subject: DeviceSubject? {
+        if case .strategy(let name) = plan.fault?.place {
+            return MutantRegistry.entry(named: name)?.device
+        }
+        return DeviceSubject.all.first { $0.id == plan.subject }
+    }
 
     private func skipReason() -> String? {
         switch plan.fault?.place {
         case .unseen(let reason): return reason
+        case .strategy(let name):
+            return MutantRegistry.entry(named: name)?.unavailableReason()
         case .worker where strayCPU == nil:
             return "a worker can leave its CPU only where there is another"
         default: return subject?.unavailableReason()
@@ -68,5 +83,36 @@ public struct Teardown {
     var strayCPU: Int? {
         guard case .worker = plan.fault?.place, let own = plan.workerCPUs.first else { return nil }
         return topology.online.first { $0 != own }
+    }
+
+    /// Kills references over and over, for what one teardown in thousands would show.
+    private func search(for mutant: String) throws(HarnessError) -> Outcome {
+        let hammers = (0..<8).map { plan.workerCPUs[$0 % plan.workerCPUs.count] }
+        guard
+            let search = MutantSearch(
+                name: mutant, workerCPUs: hammers, patience: plan.patience, start: start,
+                seed: plan.seed)
+        else { preconditionFailure("fault \(plan.fault?.id ?? "") names no mutant") }
+        let found = try search.run(
+            until: MonotonicClock.nanoseconds() + plan.searchNanoseconds)
+        let forecast = TeardownForecast(plan)
+        let verdict = TeardownVerdict(
+            plan: plan, cycle: forecast.cycle, played: forecast.scene, loaded: false,
+            notes: found.sightings.sorted { $0.text < $1.text }.map {
+                DeviceLog.Note(
+                    sighting: $0, detail: "\(found.strategyID), \(found.kills) kills")
+            })
+        var outcome = Outcome(entry: plan.entry, interrupted: found.interrupted)
+        outcome.entry.subject = found.strategyID
+        outcome.entry.workload = "kill-storm"
+        outcome.entry.workers = hammers.count
+        outcome.entry.cpus = hammers
+        outcome.entry.cycles = found.kills
+        outcome.entry.timeline = []
+        outcome.entry.symptoms = verdict.found.map(\.text)
+        outcome.entry.asExpected = verdict.isAsExpected && !found.interrupted
+        outcome.entry.secondsToFind = found.sightings.isEmpty ? nil : found.seconds
+        outcome.violations = verdict.violations(replay: plan.replay)
+        return outcome
     }
 }

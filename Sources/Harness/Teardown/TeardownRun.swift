@@ -1,7 +1,6 @@
 import Machine
 import Percpu
 import Records
-import Synchronization
 import ZoneDevice
 
 /// The state of one run of `teardown`: conducts the threads of a cycle, and keeps the time.
@@ -213,12 +212,4 @@ struct TeardownRun {
         }
         return TeardownEntry.PutLoop(pagesPerSecond: rate(took), plainPagesPerSecond: rate(plain))
     }
-}
-
-/// What a thread leaves behind.
-private final class Answer<Value: Sendable>: Sendable {
-    private let slot = Mutex<Value?>(nil)
-
-    func set(_ value: Value) { slot.withLock { $0 = value } }
-    var value: Value? { slot.withLock { $0 } }
 }

@@ -5,9 +5,5 @@ extension Fault {
         "the fast path tests the ATOMIC bit alone, and takes a word with DEAD for an address",
         .statistical, place: .strategy("atomic-bit-only"),
         generations: ["G1", "G0", "G2", "G3", "G4", "G4c", "G5", "G5b", "G6", "G8"],
-        follows: [
-            .lostCount, .underflow, .hang, .releasedEarly, .releasedTwice, .neverReleased,
-            .unbalanced, .lookupAfterConfirm, .lateAdd,
-        ],
         expected: { _, _ in [Sighting(.wrongSlot)] })
 }

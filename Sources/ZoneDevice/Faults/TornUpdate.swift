@@ -5,8 +5,7 @@ extension Fault {
         place: .strategy("load-store"),
         generations: ["G1", "G0", "G2", "G3", "G4", "G4c", "G5", "G5b", "G6", "G8"],
         follows: [
-            .lateAdd, .underflow, .hang, .releasedEarly, .releasedTwice, .neverReleased,
-            .unbalanced, .lookupAfterConfirm,
+            .underflow, .hang, .releasedEarly, .releasedTwice, .neverReleased, .unbalanced,
         ],
         expected: { _, _ in [Sighting(.lostCount)] })
 }

@@ -71,7 +71,10 @@ final class Kernel: Sendable {
 
     /// A walker of a device; walker 0 tears down, walker 1 holds pins.
     func walker(_ index: Int, of device: TestedDevice) -> TestedWalker {
-        Walker(seat: device.reference.seat(index), index: index, in: zone)
+        var walker = Walker(on: device.reference, slot: index, index: index, in: zone)
+        // Until it counts, nobody is to wait for it.
+        device.reference.suspend(at: &walker.seat)
+        return walker
     }
 
     /// Whether a pagemap stands for a frame.
