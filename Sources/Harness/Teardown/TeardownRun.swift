@@ -91,8 +91,8 @@ struct TeardownRun {
             try take(job)
         }
         let scene = Answer<Fault.Scene>()
-        let patience = self.patience
-        watch(run, [try begin("holder") { scene.set(run.playScene(within: patience)) }])
+        watch(
+            run, [try begin("holder") { scene.set(run.playScene(within: Self.sceneLimit)) }])
         guard !isLeftBehind else { return (Fault.Scene(), nil) }
         var played = scene.value ?? Fault.Scene()
         run.rest(played: played)
@@ -105,9 +105,12 @@ struct TeardownRun {
         watch(run, threads)
         run.stopLoad()
         if let job { try take(job) }
-        played.pinnings += loads.reduce(0) { $0 + $1.pins }
+        played.loaded = loads.reduce(0) { $0 + $1.pins }
         return (played, plain)
     }
+
+    /// How long what depends on chance before the teardown may take.
+    private static let sceneLimit = Duration.seconds(10)
 
     /// With fewer pages a loop over them is too short to be worth a rate.
     private static let pagesWorthTiming = 4096
@@ -189,7 +192,7 @@ struct TeardownRun {
             notes: run.log.notes)
         var entry = plan.entry
         entry.heldPins = played.heldPins
-        entry.pins = played.pinnings
+        entry.pins = played.pinnings + played.loaded
         entry.cycles = 1
         entry.timeline = run.log.timeline(nanosecondsPerTick: rate.nanosecondsPerTick)
         entry.putLoop = putLoop(run, plain)
@@ -199,6 +202,11 @@ struct TeardownRun {
         entry.asExpected = verdict.isAsExpected && !interrupted
         entry.secondsToFind = plan.fault != nil && !verdict.found.isEmpty ? seconds : nil
         var outcome = Teardown.Outcome(entry: entry, interrupted: interrupted)
+        if forecast.scene.remaps > 0, played.remaps == 0, !interrupted {
+            outcome.entry.skipped =
+                "no walk met a page-table entry that changed within \(Self.sceneLimit)"
+            return outcome
+        }
         outcome.violations = verdict.violations(replay: plan.replay)
         return outcome
     }

@@ -19,7 +19,7 @@ struct TeardownVerdict {
         let known = plan.generation.known
         var certain: Set<Generation.Circumstance> = []
         if played.heldPins > 0 { certain.insert(.heldPins) }
-        if played.pinnings > 0 { certain.insert(.pinning) }
+        if played.pinnings + played.loaded > 0 { certain.insert(.pinning) }
         if cycle.probeFailure == .mapping { certain.insert(.failedMapping) }
         if case .registration? = cycle.probeFailure { certain.insert(.failedRegistration) }
         var possible = certain
@@ -38,10 +38,11 @@ struct TeardownVerdict {
 
     /// With their exact numbers, where a known defect has one.
     private static func figures(of symptoms: [Symptom], _ played: Fault.Scene) -> [Sighting] {
-        symptoms.map { symptom in
+        let pins = played.pinnings + played.loaded
+        return symptoms.map { symptom in
             switch symptom {
-            case .underflow: Sighting(symptom, 1 - played.pinnings)
-            case .unbalanced: Sighting(symptom, 0 - played.pinnings)
+            case .underflow: Sighting(symptom, 1 - pins)
+            case .unbalanced: Sighting(symptom, 0 - pins)
             default: Sighting(symptom)
             }
         }

@@ -8,7 +8,8 @@ extension Fault {
         },
         expected: { _, scene in
             [
-                Sighting(.unbalanced, 0 - scene.pinnings), Sighting(.underflow, 1 - scene.pinnings),
+                Sighting(.unbalanced, 0 - (scene.pinnings + scene.loaded)),
+                Sighting(.underflow, 1 - (scene.pinnings + scene.loaded)),
                 Sighting(.hang),
             ]
         })

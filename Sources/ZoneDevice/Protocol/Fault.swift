@@ -29,7 +29,10 @@ public struct Fault: Sendable, Identifiable {
         public var pinnings = 0
         /// Pins whose page-table entry is changed under the walk.
         public var remaps = 0
+        /// Pages that the load pinned and unpinned; nobody's wish, but what came of it.
+        public var loaded = 0
 
+        /// Describes a scene; what is left out does not happen.
         public init(heldPins: Int = 0, pinnings: Int = 0, remaps: Int = 0) {
             self.heldPins = heldPins
             self.pinnings = pinnings
