@@ -46,7 +46,9 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
             walkerMemory: plan.site.byWorker.memory)
         var settle: (@Sendable () -> Void)?
         if let held { settle = { held.settle() } }
-        device = Device(plan.cycle, in: zone, work: work, settle: settle) { witness.see($0) }
+        device = Device(
+            plan.cycle, in: zone, work: work, settle: settle, reschedule: { Processor.yield() }
+        ) { witness.see($0) }
         witness.watch(device)
         self.log = log
         self.witness = witness
@@ -136,6 +138,8 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
         let found = work.lookUp(mapping, &walker)
         if found.isNone {
             report.refused += 1
+            // Where nothing is mapped a walker has other things to do, and the teardown wants the CPU.
+            MonotonicClock.sleep(.microseconds(200))
             return
         }
         if isTooLate { witness.see(.complaint(.lookupAfterConfirm)) }

@@ -28,11 +28,11 @@ struct CompareTable {
         for entry in measured {
             lines += TextLayout.wrap(title(entry), width: style.columns, rest: "  ").map(ink.strong)
             lines.append(figures(entry))
-            lines += notes(entry).flatMap {
+            lines += (Self.more(entry).map { [$0] } ?? []).flatMap {
                 TextLayout.wrap($0, width: style.columns, first: "    ", rest: "      ")
             }
         }
-        return lines + controls(measured) + skips + footer(measured)
+        return lines + operations(measured) + controls(measured) + skips + footer(measured)
     }
 
     /// Which is which.
@@ -105,19 +105,27 @@ struct CompareTable {
             ? "\(Int(value))" : Figure.number(value, precision)
     }
 
-    /// What stands below the figures of a cell: the counted operations, and what would decide.
-    private func notes(_ entry: CompareEntry) -> [String] {
-        let counted = [("A", entry.aOperations), ("B", entry.bOperations)].compactMap {
-            side, operations in
-            operations.map { "\(side) \(Self.text($0))" }
+    /// What each side does to a page and to its pagemap's reference, counted and not timed.
+    ///
+    /// One line for all cells that count the same: shapes and workers change no count.
+    private func operations(_ measured: [CompareEntry]) -> [String] {
+        var rows: [String] = []
+        for entry in measured {
+            guard let a = entry.aOperations, let b = entry.bOperations else { continue }
+            let cells = [
+                a.pageAtomics, b.pageAtomics, a.refPercpu, b.refPercpu, a.refAtomic, b.refAtomic,
+            ].map { TextLayout.right(Self.count($0), 7) }
+            let name = TextLayout.left("  \(entry.workload), \(entry.mode) mode", 38)
+            let row = TextLayout.cut(name + cells.joined(), style.columns)
+            if !rows.contains(row) { rows.append(row) }
         }
-        let operations = counted.isEmpty ? nil : "per page: " + counted.joined(separator: "; ")
-        return [operations, Self.more(entry)].compactMap(\.self)
-    }
-
-    private static func text(_ operations: CompareEntry.Operations) -> String {
-        "\(count(operations.pageAtomics)) page atomics, ref \(count(operations.refPercpu)) "
-            + "percpu + \(count(operations.refAtomic)) atomic"
+        guard !rows.isEmpty else { return [] }
+        let over = ["page atomics", "ref percpu", "ref atomic"].map { TextLayout.right($0, 14) }
+        let under = TextLayout.right("A", 7) + TextLayout.right("B", 7)
+        return [
+            "", ink.strong(TextLayout.left("counted per page", 38)) + ink.faint(over.joined()),
+            TextLayout.left("", 38) + ink.faint(under + under + under),
+        ] + rows
     }
 
     /// What would decide an inconclusive cell; `nil` for any other.
