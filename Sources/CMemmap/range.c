@@ -105,6 +105,14 @@ int cmemmap_remove_again(int64_t range) {
     return withhold(entry);
 }
 
+int cmemmap_restore(int64_t range) {
+    if (range < 0) return -1;
+    struct entry *entry = &cmemmap_entries[index_of(range)];
+    if (atomic_load(&entry->state) != state_of(range, PHASE_REMOVED)) return -1;
+    if (cmemmap_protect(atomic_load(&entry->base), atomic_load(&entry->bytes), PROT_READ | PROT_WRITE) != 0) return -1;
+    return advance(range, PHASE_REMOVED, PHASE_MAPPED) ? 0 : -1;
+}
+
 int cmemmap_unmap(int64_t range) {
     if (!advance(range, PHASE_MAPPED, PHASE_CLAIMED) && !advance(range, PHASE_REMOVED, PHASE_CLAIMED)) return -1;
     struct entry *entry = &cmemmap_entries[index_of(range)];

@@ -8,6 +8,8 @@ public enum Complaint: Sendable, Hashable {
     case stillLive
     /// Something was there already where a pagemap was to be entered (INV-P10).
     case staleEntry
+    /// A lookup succeeded although the mapping's memory was gone (INV-P4).
+    case lookupAfterUnmap
     /// A lookup succeeded that began after the kill was confirmed (INV-P4).
     case lookupAfterConfirm
 }

@@ -101,6 +101,7 @@ struct HookedWords: PackedWords {
     func word(_ index: Int) -> HookedWord { words[index] }
     func note(step: Int) {}
     func remove() {}
+    func restore() {}
     func takeLateTouches() -> [LateTouch] { [] }
     var droppedTouchCount: Int { 0 }
     func deallocate() {}

@@ -42,6 +42,9 @@ int cmemmap_remove(int64_t range);
 /// Takes away again what late touches have got back; 0, or -1 when `range` is not removed.
 int cmemmap_remove_again(int64_t range);
 
+/// Gives a removed range back with its contents, for whoever judges; 0, or -1 when it is not removed.
+int cmemmap_restore(int64_t range);
+
 /// Unmaps a range in whatever state; nobody touches it any more. 0, or -1 when there is none.
 int cmemmap_unmap(int64_t range);
 

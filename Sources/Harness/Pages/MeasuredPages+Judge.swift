@@ -94,7 +94,7 @@ extension Complaint {
         switch self {
         case .pageToAllocator: "INV-P6"
         case .lookupAfterExit: "INV-20"
-        case .stillLive, .lookupAfterConfirm: "INV-P4"
+        case .stillLive, .lookupAfterConfirm, .lookupAfterUnmap: "INV-P4"
         case .staleEntry: "INV-P10"
         }
     }

@@ -29,7 +29,7 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
         self.plan = plan
         self.work = work
         let log = DeviceLog()
-        let witness = DeviceWitness<S>(log: log, cycle: plan.cycle)
+        let witness = DeviceWitness<S>(log: log, cycle: plan.cycle, work: work)
         let own = plan.site.domain(slotPerWorker: S.slotPerWorker)
         let memory = own.memory
         let held = plan.cycle.fold == .free ? nil : ManualReaper()
@@ -43,7 +43,7 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
         }
         zone = try Zone(
             domain: domain, slotCount: memory.arena.placeCount, walkerCount: plan.workerCount + 2,
-            walkerMemory: plan.site.byWorker.memory)
+            sectionCount: plan.sectionCount, walkerMemory: plan.site.byWorker.memory)
         var settle: (@Sendable () -> Void)?
         if let held { settle = { held.settle() } }
         device = Device(
@@ -126,7 +126,7 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
         TouchIdentity.set(.unpin)
         work.unpin(mapping, pinned, &walker)
         report.pins += pinned
-        if pinned == 0 { lookUp(mapping, &walker, &report) }
+        lookUp(mapping, &walker, &report)
     }
 
     /// What a walker does that has a frame from elsewhere: nothing may be had once the kill is confirmed.
@@ -282,8 +282,10 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
 
     private func awaitTheirNeed() {
         var waitingSince: Int64?
+        // Where pins keep nothing from zero, no wait is for them.
+        let isWaitedFor = plan.cycle.generation.pinsHoldReferences
         while !isAbandoned, !mayDrop.load(ordering: .acquiring) {
-            if let current = log.current, current.step.isWait {
+            if isWaitedFor, let current = log.current, current.step.isWait {
                 let now = MonotonicClock.nanoseconds()
                 let since = waitingSince ?? now
                 waitingSince = since
@@ -311,29 +313,67 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
 
     // MARK: - End
 
-    func finish(exactly: Bool) {
+    func finish() {
         for (number, mapping) in device.mappings.enumerated() {
+            let dropped = mapping.pages.droppedTouchCount
+            if dropped > 0 { log.note(.useAfterUnmap, "\(dropped) more touches were not kept") }
             for touch in mapping.pages.takeLateTouches() {
                 let who = touch.worker.map { $0 == holderIndex ? "the holder" : "worker \($0)" }
+                // A pin from before is put after the removal; nobody else has any business there.
+                let held = touch.doing == .unpin || touch.doing == .hold
                 log.note(
-                    .useAfterUnmap,
+                    held ? .useAfterUnmap : .touchAfterUnmap,
                     "\(who ?? "a thread") touched page \(touch.page) of mapping \(number) in "
                         + "\(touch.doing), during or after \(touch.step?.rawValue ?? "attach")")
             }
         }
-        let expected = plan.cycle.generation.teardown(of: plan.cycle.driver)
-        let taken = device.log
-        if !taken.isEmpty, !expected.starts(with: taken), plan.cycle.probeFailure == nil {
-            log.note(
-                .wrongOrder,
-                "steps were \(taken.map(\.rawValue).joined(separator: " "))")
-        }
+        judgeOrder()
         guard !isAbandoned, witness.isKilled else { return }
         if witness.releases == 0 { log.note(.neverReleased, "the life ended without release") }
-        for mapping in device.mappings
-        where zone.table.entry(mapping.pagemap.frames.lowerBound) != 0 {
-            log.note(.staleEntry, "the table still leads to the pagemap")
+        if !device.reference.hasExited {
+            log.note(.unbalanced, "the reference was not exited: its slots are still there")
         }
+        for mapping in device.mappings {
+            if !zone.table.isEmpty(mapping.pagemap.frames) {
+                log.note(.staleEntry, "the table still leads to the pagemap")
+            }
+            judgeCounts(of: mapping)
+        }
+    }
+
+    /// Steps are what devres gives for this kernel (INV-P7); a hang leaves the rest out.
+    private func judgeOrder() {
+        guard plan.cycle.probeFailure == nil else { return }
+        let expected = plan.cycle.generation.teardown(of: plan.cycle.driver)
+        let taken = device.log
+        if isAbandoned ? !expected.starts(with: taken) : taken != expected {
+            log.note(
+                .wrongOrder, "steps were \(taken.map(\.rawValue).joined(separator: " "))")
+        }
+    }
+
+    /// Every page is back at what its kernel leaves it with (INV-P9).
+    private func judgeCounts(of mapping: Mapping<S, Pages>) {
+        let taken = device.log
+        guard taken.contains(.removeMemory) else { return }
+        mapping.pages.restore()
+        let expected = taken.contains(.putPages) ? 0 : mapping.birthReferences
+        let found = work.inspect(mapping)
+        if found.sum != expected {
+            log.note(
+                .lostCount, by: found.sum - expected,
+                "page counts sum to \(found.sum) in the end, not to \(expected)")
+        }
+        if let page = found.damaged { log.note(.damagedPage, by: page, "canary of page \(page)") }
+    }
+
+    var dump: String {
+        let snapshot = device.reference.snapshot()
+        let steps = device.log.map(\.rawValue).joined(separator: " ")
+        return "count \(snapshot.shared), less the bias \(snapshot.shared &- percpuBias); slots "
+            + "\(snapshot.perSlot.filter { $0 != 0 }), total \(snapshot.total.map(String.init) ?? "unknown"); "
+            + "\(snapshot.mode.rawValue)\(snapshot.dead ? ", dead" : "")"
+            + "\(snapshot.switching ? ", switching" : ""); \(witness.heldCount) pins held; steps: \(steps)"
     }
 }
 

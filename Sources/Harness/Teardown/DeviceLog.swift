@@ -22,19 +22,21 @@ final class DeviceLog: Sendable {
     private struct State {
         var moments: [Moment] = []
         var notes: [Note] = []
-        var seen: Set<Sighting> = []
         var step: Step?
         var since: UInt64 = 0
     }
 
     private let state = Mutex(State())
+    /// More of one kind would say nothing new.
+    private static let mostAlike = 8
 
     /// Enters something that should not be; the same thing again says nothing new.
     func note(_ symptom: Symptom, by figure: Int? = nil, _ detail: String) {
-        let sighting = Sighting(symptom, figure)
+        let note = Note(sighting: Sighting(symptom, figure), detail: detail)
         state.withLock { state in
-            guard state.seen.insert(sighting).inserted else { return }
-            state.notes.append(Note(sighting: sighting, detail: detail))
+            let alike = state.notes.filter { $0.sighting == note.sighting }
+            guard alike.count < Self.mostAlike, !alike.contains(note) else { return }
+            state.notes.append(note)
         }
     }
 

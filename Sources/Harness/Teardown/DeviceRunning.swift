@@ -14,6 +14,14 @@ struct DevicePlan: Sendable {
     /// The CPU that worker 0 leaves its own for; `nil` when it stays.
     var strayCPU: Int?
     var seed: UInt64
+
+    /// Memory sections that the mappings of the cycle need, and one.
+    var sectionCount: Int {
+        let stages = cycle.generation.probe[cycle.driver, default: []]
+        let mappings = max(1, stages.count { $0 == .acquire(.mapPages) })
+        let grain = PagemapTable<HardwareWords>.sectionFrames
+        return mappings * ((cycle.pages + grain - 1) / grain) + 1
+    }
 }
 
 /// One device and those who use it, whatever counts: what `Teardown` conducts.
@@ -42,8 +50,10 @@ protocol DeviceRunning: AnyObject, Sendable {
     func teardown()
     /// Ends all waiting for what never comes.
     func abandon()
-    /// Looks at what is left when everybody has gone, and gives it back.
-    func finish(exactly: Bool)
+    /// The state of the reference and of those who hold it, for whoever looks into a hang.
+    var dump: String { get }
+    /// Looks at what is left when everybody has gone.
+    func finish()
 }
 
 /// How a probe ended.

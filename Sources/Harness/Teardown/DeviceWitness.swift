@@ -17,6 +17,7 @@ final class DeviceWitness<S: CounterStrategy>: Sendable where S.Word == Hardware
 
     let log: DeviceLog
     private let cycle: Cycle
+    private let work: PageWork<S, HardwareWords>
     private let state = Mutex(State())
     /// 1 from the confirmation on.
     private let confirmed = Atomic<Int>(0)
@@ -25,8 +26,9 @@ final class DeviceWitness<S: CounterStrategy>: Sendable where S.Word == Hardware
     /// Pins that are held and that hold references in turn.
     private let held = Atomic<Int>(0)
 
-    init(log: DeviceLog, cycle: Cycle) {
+    init(log: DeviceLog, cycle: Cycle, work: PageWork<S, HardwareWords>) {
         self.log = log
+        self.work = work
         self.cycle = cycle
     }
 
@@ -53,9 +55,9 @@ final class DeviceWitness<S: CounterStrategy>: Sendable where S.Word == Hardware
             log.began(step)
             prepare(for: step)
         case .ended(let step):
+            log.ended(step)
             // Whoever has begun to drop what it holds is let finish: chance decides nothing.
             if step.isWait { awaitDropped() }
-            log.ended(step)
         case .confirmed:
             log.mark("confirmed")
             confirmed.store(1, ordering: .releasing)
@@ -110,14 +112,8 @@ final class DeviceWitness<S: CounterStrategy>: Sendable where S.Word == Hardware
         // The put loop goes upwards: whoever comes one put too early leaves the last page alive.
         return state.withLock { state -> String? in
             guard !state.isRemoved, let device = state.device else { return nil }
-            for mapping in device.mappings {
-                let pages = mapping.pages
-                for index in stride(from: pages.count - 1, through: 0, by: -1).prefix(64)
-                where pages.page(index).count.loadAcquire() != 0 {
-                    return "page \(index) was alive"
-                }
-            }
-            return nil
+            return device.mappings.lazy.compactMap { self.work.lastAlive($0, 4096) }.first
+                .map { "page \($0) was alive" }
         }
     }
 
@@ -141,9 +137,11 @@ final class DeviceWitness<S: CounterStrategy>: Sendable where S.Word == Hardware
         switch complaint {
         case .pageToAllocator: log.note(.pageToAllocator, "a device page was freed like any other")
         case .lookupAfterExit:
-            log.note(.useAfterExit, "a lookup found a reference that had exited")
+            log.note(.lookupAfterExit, "a lookup found a reference that had exited")
         case .stillLive: log.note(.liveAtUnmap, "page mapping is still live")
         case .staleEntry: log.note(.staleEntry, "the table has an entry for these frames already")
+        case .lookupAfterUnmap:
+            log.note(.lookupAfterUnmap, "a lookup found a mapping whose memory was gone")
         case .lookupAfterConfirm:
             log.note(.lookupAfterConfirm, "a lookup that began after the confirmation succeeded")
         }
@@ -153,11 +151,10 @@ final class DeviceWitness<S: CounterStrategy>: Sendable where S.Word == Hardware
 extension Generation {
     /// Whether whoever pins a page keeps the reference from zero.
     var pinsHoldReferences: Bool {
-        rules.getTakesReference || pagesHoldReferences || rules.take == .allocates
+        rules.getTakesReference && rules.take == .always || pagesHoldReferences
+            || rules.take == .allocates
     }
 
     /// Whether a page that is alive does.
-    var pagesHoldReferences: Bool {
-        rules.lastPut == .dropsReference && references != .none
-    }
+    var pagesHoldReferences: Bool { rules.lastPut == .dropsReference }
 }

@@ -82,7 +82,7 @@ public struct Teardown {
     /// Where worker 0 goes when it is to leave its CPU.
     var strayCPU: Int? {
         guard case .worker = plan.fault?.place, let own = plan.workerCPUs.first else { return nil }
-        return topology.online.first { $0 != own }
+        return start.affinity.first { $0 != own }
     }
 
     /// Kills references over and over, for what one teardown in thousands would show.
@@ -111,8 +111,14 @@ public struct Teardown {
         outcome.entry.timeline = []
         outcome.entry.symptoms = verdict.found.map(\.text)
         outcome.entry.asExpected = verdict.isAsExpected && !found.interrupted
-        outcome.entry.secondsToFind = found.sightings.isEmpty ? nil : found.seconds
-        outcome.violations = verdict.violations(replay: plan.replay)
+        let isShown = verdict.required.contains { verdict.found.contains($0) }
+        outcome.entry.secondsToFind = isShown ? found.seconds : nil
+        // What shows by chance and has not shown yet is no proof of anything.
+        outcome.violations = verdict.violations(replay: plan.replay, isWhole: false)
+        if !isShown, !found.interrupted {
+            outcome.warnings.append(
+                "\(plan.fault?.id ?? "") did not show in \(found.kills) kills; it shows by chance")
+        }
         return outcome
     }
 }

@@ -57,7 +57,7 @@ struct TeardownRun {
         var played = Fault.Scene()
         var plain: UInt64?
         if probe == .bound { (played, plain) = try liveAndDie(run) }
-        if !isLeftBehind { run.finish(exactly: !loadsThrough) }
+        if !isLeftBehind { run.finish() }
         return judge(run, played, plain, since: begin)
     }
 
@@ -99,10 +99,15 @@ struct TeardownRun {
         let plain = plan.pages >= TeardownRun.pagesWorthTiming ? run.plainLoop() : nil
         run.resumeLoad()
         let job = loadsThrough ? try begin(run) : nil
-        let threads = [
-            try begin("holder") { run.dropHeld() }, try begin("teardown") { run.teardown() },
-        ]
-        watch(run, threads)
+        do {
+            let holder = try begin("holder") { run.dropHeld() }
+            watch(run, [holder, try begin("teardown") { run.teardown() }])
+        } catch {
+            // Nobody is to wait for a thread that could not be had.
+            run.abandon()
+            run.stopLoad()
+            throw error
+        }
         run.stopLoad()
         if let job { try take(job) }
         played.loaded = loads.reduce(0) { $0 + $1.pins }
@@ -144,6 +149,7 @@ struct TeardownRun {
 
     /// Waits for `threads`, and ends what waits past its deadline.
     private mutating func watch(_ run: any DeviceRunning, _ threads: [OwnThread]) {
+        let begin = MonotonicClock.nanoseconds()
         var abandonedAt: Int64?
         var remaining = threads
         while let thread = remaining.first {
@@ -163,19 +169,30 @@ struct TeardownRun {
                 abandonedAt = now
                 run.abandon()
             } else if let current = run.log.current, isOverdue(current) {
-                run.log.note(
-                    .hang, "\(current.step.rawValue) was not over after \(patience)")
+                giveUp(run, "\(current.step.rawValue) was not over after \(patience)")
                 abandonedAt = now
-                run.abandon()
+            } else if run.log.current == nil, now - begin > Self.longest(patience) {
+                giveUp(run, "\(thread.name) was not over, in no step")
+                abandonedAt = now
             }
         }
+    }
+
+    private func giveUp(_ run: any DeviceRunning, _ what: String) {
+        run.log.note(.hang, "\(what): \(run.dump)")
+        run.abandon()
+    }
+
+    /// What no probe, scene or put loop takes, nanoseconds.
+    private static func longest(_ patience: Duration) -> Int64 {
+        (patience + .seconds(60)).nanoseconds
     }
 
     private func isOverdue(_ current: (step: Step, since: UInt64)) -> Bool {
         let took = Double(Ticks.now() &- current.since) * rate.nanosecondsPerTick
         // A put loop over millions of pages is no wait.
-        let limit = current.step.isWait ? patience : patience + .seconds(60)
-        return took > Double(limit.nanoseconds)
+        let limit = current.step.isWait ? patience.nanoseconds : Self.longest(patience)
+        return took > Double(limit)
     }
 
     // MARK: - Verdict
@@ -207,7 +224,7 @@ struct TeardownRun {
                 "no walk met a page-table entry that changed within \(Self.sceneLimit)"
             return outcome
         }
-        outcome.violations = verdict.violations(replay: plan.replay)
+        outcome.violations = verdict.violations(replay: plan.replay, isWhole: !interrupted)
         return outcome
     }
 

@@ -27,7 +27,8 @@ struct TeardownVerdict {
         if loaded { possible.formUnion([.heldPins, .lateLookup]) }
         if let fault = plan.fault {
             required = fault.expected(cycle, played)
-            tolerated = fault.follows
+            tolerated = fault.follows.union(
+                known.filter { possible.contains($0.when) }.map(\.symptom))
         } else {
             required = Self.figures(
                 of: known.filter { certain.contains($0.when) }.map(\.symptom), played)
@@ -48,7 +49,12 @@ struct TeardownVerdict {
         }
     }
 
-    var found: [Sighting] { notes.map(\.sighting) }
+    /// Each once.
+    var found: [Sighting] {
+        notes.map(\.sighting).reduce(into: []) { found, sighting in
+            if !found.contains(sighting) { found.append(sighting) }
+        }
+    }
 
     /// Of what was found, what the generation itself is known for.
     var known: [Sighting] { found.filter { defects.contains($0.symptom) } }
@@ -61,13 +67,18 @@ struct TeardownVerdict {
     }
 
     /// Everything found that is no known defect, and what should have been found and was not.
-    func violations(replay: String) -> [Violation] {
+    ///
+    /// - Parameters:
+    ///   - replay: The command line that repeats the run.
+    ///   - isWhole: Whether the run came to its end, so that what was not found can be missed.
+    /// - Returns: One for each.
+    func violations(replay: String, isWhole: Bool = true) -> [Violation] {
         let found = notes.filter { !defects.contains($0.sighting.symptom) }.map { note in
             Violation(
                 invariant: note.sighting.symptom.invariant, symptom: note.sighting.text,
                 detail: note.detail, replay: replay)
         }
-        let missing = required.filter { !self.found.contains($0) }.map { sighting in
+        let missing = required.filter { isWhole && !self.found.contains($0) }.map { sighting in
             Violation(
                 invariant: sighting.symptom.invariant, symptom: "not found: \(sighting.text)",
                 detail: "it was to show, and no detector fired", replay: replay)

@@ -73,6 +73,8 @@ extension Device {
             return false
         }
         let first = frame(ofMapping: mappings.count)
+        precondition(
+            first + cycle.pages <= zone.table.frameCount, "the zone's table is too short for this")
         if zone.table.isEmpty(first..<first + cycle.pages) { return true }
         // What an earlier device left there keeps every later one out (INV-P10).
         observe(.complaint(.staleEntry))

@@ -35,6 +35,8 @@ extension Device {
     ) -> Bool {
         state.withLock { $0.log.append(step) }
         for mapping in mappings { mapping.pages.note(step) }
+        // Before the step begins: looking at every page is no part of what it costs.
+        if step == .removeMemory, let index { observe(.inspected(work.inspect(mappings[index]))) }
         observe(.began(step))
         let goesOn =
             step.isWait
@@ -101,9 +103,10 @@ extension Device {
         case .putPageReferences: mapping.putReferences(by: &walker)
         case .checkLive: mapping.checkLive(by: &walker)
         case .removeMemory:
-            observe(.inspected(work.inspect(mapping)))
             mapping.removeMemory()
-        case .deleteTableEntry: mapping.deleteEntry()
+        case .deleteTableEntry:
+            lookUpRemoved(mapping, by: &walker)
+            mapping.deleteEntry()
         case .waitForReaders: mapping.waitForReaders()
         case .lookUp: giveBack(work.lookUp(mapping, &walker), by: &walker)
         case .beginWalk:
@@ -132,6 +135,17 @@ extension Device {
         work.takePage(mapping, &walker)
         giveBack(walk, by: &walker)
         work.putPage(mapping, &walker)
+    }
+
+    /// What a walker would find just before the entry goes: nothing, once the memory is gone.
+    private func lookUpRemoved(
+        _ mapping: Mapping<Strategy, Words>, by walker: inout Walker<Strategy, Words>
+    ) {
+        // A reference that has exited lets nobody in anyhow; to come across it is a defect of its own.
+        guard log.contains(.removeMemory), !reference.hasExited else { return }
+        let found = work.lookUp(mapping, &walker)
+        if !found.isNone { observe(.complaint(.lookupAfterUnmap)) }
+        giveBack(found, by: &walker)
     }
 
     private func tryAfterKill(by walker: inout Walker<Strategy, Words>) {

@@ -20,6 +20,8 @@ where Words.Word == Strategy.Word {
     @usableFromInline let putPage: @Sendable (Ours, inout Strider) -> Void
     /// Looks at every page.
     public let inspect: @Sendable (Ours) -> PageInspection
+    /// The last page that is alive among so many at the end; `nil` when none is.
+    public let lastAlive: @Sendable (Ours, _ among: Int) -> Int?
     /// Pins the pages mapped at a range of entries; returns how many.
     public let pin: @Sendable (Ours, Range<Int>, inout Strider) -> Int
     /// Unpins that many of the pages pinned last.
@@ -51,6 +53,7 @@ where Words.Word == Strategy.Word {
                 mapping.pages.page(0), known: mapping.pagemap.reference, by: &walker)
         }
         inspect = { $0.inspect() }
+        lastAlive = { $0.lastAlive(among: $1) }
         pin = { mapping, range, walker in
             Gup.pin(range, of: mapping.users, in: mapping.zone, by: &walker)
         }

@@ -7,5 +7,5 @@ extension Fault {
         edit: {
             $0.generation.insert(.lookUp, after: .exitReference)
         },
-        expected: { _, _ in [Sighting(.useAfterExit)] })
+        expected: { _, _ in [Sighting(.lookupAfterExit)] })
 }

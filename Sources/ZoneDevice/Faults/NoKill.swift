@@ -5,5 +5,5 @@ extension Fault {
         edit: {
             $0.generation.remove(.killReference)
         },
-        expected: { _, _ in [Sighting(.liveAtUnmap), Sighting(.hang)] })
+        expected: { _, _ in [Sighting(.liveAtUnmap), Sighting(.lookupAfterUnmap), Sighting(.hang)] })
 }

@@ -11,7 +11,7 @@ extension Generation {
 
     /// Readers are waited for from 4.15 on; pmem's queue even exits before the mapping goes (up to 4.11).
     static let exitedUnderReaders = Known(
-        .useAfterExit, .lateLookup, goneIn: "G2",
+        .lookupAfterExit, .lateLookup, goneIn: "G2",
         story: "nobody waits for lookups under way before the reference exits")
 
     static let beforePatchProbe: [Driver: [Stage]] = [

@@ -27,7 +27,7 @@ extension Generation {
 
     /// Fixed by 1e57ffb6e3fd in 6.0.
     static let exitedBeforeDelete = Known(
-        .useAfterExit, .lateLookup, goneIn: "G5b",
+        .lookupAfterExit, .lateLookup, goneIn: "G5b",
         story: "the reference exits while the table still leads to it; fixed by 1e57ffb6e3fd")
 
     private static func unmapping(_ steps: [Step]) -> Action {

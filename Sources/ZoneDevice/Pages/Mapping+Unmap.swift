@@ -66,6 +66,20 @@ extension Mapping {
         }
     }
 
+    /// The last page whose count is not zero, among so many at the end; `nil` when there is none.
+    @inlinable
+    public func lastAlive(among count: Int) -> Int? {
+        // Only a compound's head is counted; the put loop goes upwards, so the last page goes last.
+        let step = 1 << compoundShift
+        var index = ((pages.count - 1) >> compoundShift) << compoundShift
+        let end = max(0, pages.count - count)
+        while index >= end {
+            if pages.page(index).count.loadAcquire() != 0 { return index }
+            index -= step
+        }
+        return nil
+    }
+
     /// What the pages' counts add up to, and whether each page is still what it was at birth.
     ///
     /// - Context: before the memory is removed; exact only when nobody counts.

@@ -28,8 +28,7 @@ public struct PagemapTable<Words: PackedWords>: Sendable {
     }
 
     /// Whether nothing stands for any of `frames`.
-    @usableFromInline
-    func isEmpty(_ frames: Range<Int>) -> Bool {
+    public func isEmpty(_ frames: Range<Int>) -> Bool {
         sections(frames).allSatisfy { entries.word($0).loadAcquire() == 0 }
     }
 

@@ -37,6 +37,9 @@ public struct StructPages<Words: PackedWords>: Sendable {
         }
     }
 
+    /// Has the pages looked at again after their removal, when nobody else does.
+    public func restore() { words.restore() }
+
     /// Late touches of which nothing is known but that they happened.
     public var droppedTouchCount: Int { words.droppedTouchCount }
 

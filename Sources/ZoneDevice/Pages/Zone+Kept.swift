@@ -6,7 +6,7 @@ extension Zone {
     ///
     /// A device that hung, or whose unmapping was never registered, leaves such an entry behind.
     func keepIfEntered(_ pagemap: DevPagemap<Strategy>) {
-        guard table.entry(pagemap.frames.lowerBound) == PagemapEntry(pagemap).bits else { return }
+        guard !table.isEmpty(pagemap.frames) else { return }
         kept.withLock { $0.append(pagemap) }
     }
 }

@@ -4,6 +4,8 @@ public enum Symptom: String, Sendable, Codable, CaseIterable {
     case hang
     /// A struct page was touched after its memory had been removed.
     case useAfterUnmap
+    /// A removed struct page was touched by somebody who held no pin on it from before.
+    case touchAfterUnmap
     /// A new reference could be had when the mapping was to go: "still live!".
     case liveAtUnmap
     /// The fold found no reference: "<= 0 (n)".
@@ -24,8 +26,10 @@ public enum Symptom: String, Sendable, Codable, CaseIterable {
     case wrongSlot
     /// A callback under the switch lock asked for it again: the kernel hangs.
     case underSwitchLock
-    /// The reference, or a lookup that ends there, was used after its exit.
+    /// The reference was used after its exit.
     case useAfterExit
+    /// A lookup found a reference that had exited.
+    case lookupAfterExit
     /// The reference was given up while a switch was under way.
     case freedWhileSwitching
     /// A device page went to the page allocator.
@@ -36,6 +40,8 @@ public enum Symptom: String, Sendable, Codable, CaseIterable {
     case unbalanced
     /// A lookup that began after the confirmation succeeded.
     case lookupAfterConfirm
+    /// A lookup succeeded on a mapping whose memory was gone.
+    case lookupAfterUnmap
     /// A stale table entry: the device cannot be attached again.
     case staleEntry
     /// A page's canary was overwritten.
@@ -47,8 +53,8 @@ public enum Symptom: String, Sendable, Codable, CaseIterable {
     public var invariant: String {
         switch self {
         case .hang, .neverReleased: "INV-6"
-        case .useAfterUnmap, .damagedPage: "INV-P3"
-        case .liveAtUnmap, .lookupAfterConfirm: "INV-P4"
+        case .useAfterUnmap, .touchAfterUnmap, .damagedPage: "INV-P3"
+        case .liveAtUnmap, .lookupAfterConfirm, .lookupAfterUnmap: "INV-P4"
         case .underflow: "INV-19"
         case .killedTwice: "INV-18"
         case .releasedEarly: "INV-5"
@@ -57,7 +63,7 @@ public enum Symptom: String, Sendable, Codable, CaseIterable {
         case .lostCount: "INV-2"
         case .wrongSlot, .movedWorker: "INV-24"
         case .underSwitchLock: "INV-15"
-        case .useAfterExit: "INV-20"
+        case .useAfterExit, .lookupAfterExit: "INV-20"
         case .freedWhileSwitching: "INV-22"
         case .pageToAllocator: "INV-P6"
         case .wrongOrder: "INV-P7"

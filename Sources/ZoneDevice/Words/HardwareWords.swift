@@ -80,6 +80,10 @@ public struct HardwareWords: PackedWords {
         return touches
     }
 
+    public func restore() {
+        precondition(cmemmap_restore(range) == 0, "restored without having been removed")
+    }
+
     public var droppedTouchCount: Int { cmemmap_dropped(range) }
 
     public func deallocate() {

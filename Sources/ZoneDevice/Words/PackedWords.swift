@@ -27,6 +27,8 @@ public protocol PackedWords: Sendable {
     func remove()
     /// What was touched after `remove()`, oldest first; emptied by the call.
     func takeLateTouches() -> [LateTouch]
+    /// Gives removed memory back with its contents, for whoever judges; nobody else touches it any more.
+    func restore()
     /// How many late touches were seen but not kept, because too many were never taken.
     var droppedTouchCount: Int { get }
     /// Gives everything back, removed or not, once; nobody touches a word any more.

@@ -99,6 +99,7 @@ struct TalliedWords: PackedWords {
     func word(_ index: Int) -> TalliedWord { words[index] }
     func note(step: Int) {}
     func remove() {}
+    func restore() {}
     func takeLateTouches() -> [LateTouch] { [] }
     var droppedTouchCount: Int { 0 }
     func deallocate() {}

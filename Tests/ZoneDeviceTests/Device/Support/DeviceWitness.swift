@@ -149,7 +149,8 @@ final class DeviceWitness: Sendable {
     private func judge(_ complaint: Complaint) {
         switch complaint {
         case .pageToAllocator: sight(.pageToAllocator)
-        case .lookupAfterExit: sight(.useAfterExit)
+        case .lookupAfterExit: sight(.lookupAfterExit)
+        case .lookupAfterUnmap: sight(.lookupAfterUnmap)
         case .stillLive: sight(.liveAtUnmap)
         case .staleEntry: sight(.staleEntry)
         case .lookupAfterConfirm: sight(.lookupAfterConfirm)

@@ -38,6 +38,7 @@ struct InterruptedWords: PackedWords {
     }
     func note(step: Int) { base.note(step: step) }
     func remove() { base.remove() }
+    func restore() { base.restore() }
     func takeLateTouches() -> [LateTouch] { base.takeLateTouches() }
     var droppedTouchCount: Int { base.droppedTouchCount }
     func deallocate() { base.deallocate() }
