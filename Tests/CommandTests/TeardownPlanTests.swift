@@ -149,13 +149,13 @@ import ZoneDevice
     }
 
     @Test(arguments: [
-        ("G1", ["--pins", "1"], ["useAfterUnmap", "useAfterExit"]),
-        ("G1", ["--pins", "0"], ["useAfterExit"]), ("G2", ["--pins", "0"], []),
-        ("G4", ["--pins", "1"], ["useAfterExit"]), ("G5b", ["--pins", "1"], ["useAfterUnmap"]),
-        ("G0", [], ["useAfterExit"]), ("G0p", ["--workload", "none"], ["useAfterExit"]),
-        ("G0p", [], ["useAfterExit", "underflow", "unbalanced", "hang"]),
-        ("G0", ["--driver", "nvdimm-pmem"], ["useAfterExit"]),
-        ("G1", ["--fault", "25"], ["useAfterExit", "hang"]),
+        ("G1", ["--pins", "1"], ["useAfterUnmap", "lookupAfterExit"]),
+        ("G1", ["--pins", "0"], ["lookupAfterExit"]), ("G2", ["--pins", "0"], []),
+        ("G4", ["--pins", "1"], ["lookupAfterExit"]), ("G5b", ["--pins", "1"], ["useAfterUnmap"]),
+        ("G0", [], ["lookupAfterExit"]), ("G0p", ["--workload", "none"], ["lookupAfterExit"]),
+        ("G0p", [], ["lookupAfterExit", "underflow", "unbalanced", "hang"]),
+        ("G0", ["--driver", "nvdimm-pmem"], ["lookupAfterExit"]),
+        ("G1", ["--fault", "25"], ["lookupAfterExit", "hang"]),
     ])
     func `a known defect is named where there is an occasion for it`(
         generation: String, arguments: [String], symptoms: [String]

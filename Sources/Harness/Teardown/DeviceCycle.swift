@@ -237,6 +237,11 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
                 log.note(.damagedPage, by: page, "canary of page \(page)")
             }
             let births = mapping.birthReferences
+            if births > 0, found.alive != mapping.countedPages {
+                log.note(
+                    .lostCount, by: found.alive - mapping.countedPages,
+                    "\(found.alive) of \(mapping.countedPages) pages are alive")
+            }
             let pinned = mapping === mappings.first ? played.heldPins : 0
             if found.sum != births + pinned {
                 log.note(

@@ -86,7 +86,10 @@ where Words.Word == Strategy.Word {
     }
 
     /// What all page counts sum to while nobody uses a page.
-    public var birthReferences: Int { ((pages.count - 1) >> compoundShift + 1) * birthCount }
+    public var birthReferences: Int { countedPages * birthCount }
+
+    /// Pages that have a count of their own: all, or the heads of compounds.
+    public var countedPages: Int { (pages.count - 1) >> compoundShift + 1 }
 
     /// Whether page `index` has a count of its own.
     @inlinable @inline(__always)

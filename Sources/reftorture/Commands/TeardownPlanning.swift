@@ -39,6 +39,7 @@ struct TeardownPlanning {
         self.resolved = resolved
         Self.setTimes(of: &plan, options)
         if let fault = plan.fault { try Self.check(fault, of: plan, options) }
+        try Self.checkOccasion(of: plan, options)
         plan.replay = Self.replay(of: plan, options, resolved)
         self.plan = plan
     }
@@ -56,6 +57,36 @@ struct TeardownPlanning {
         if options.mode == .percpu, cycle.atomic {
             throw ValidationError(
                 "'--mode percpu' does not fit \(fault.id), which needs '--mode atomic'")
+        }
+    }
+
+    /// Refuses what takes away from a fault or a generation the very thing that it is about.
+    private static func checkOccasion(
+        of plan: TeardownPlan, _ options: TeardownOptions
+    ) throws {
+        if plan.generation.known.contains(where: { $0.when == .pinning }), plan.atomic {
+            throw ValidationError(
+                "'--mode atomic' does not fit \(plan.generation.id): its first pin would release; "
+                    + "leave it out")
+        }
+        guard let fault = plan.fault else { return }
+        let cycle = TeardownForecast(plan).cycle
+        if options.mode == .atomic, fault.mutant != nil || cycle.fold != .free {
+            throw ValidationError(
+                "'--mode atomic' does not fit \(fault.id), which is about what comes before the fold")
+        }
+        if let pins = options.pins, pins < fault.scene.heldPins {
+            throw ValidationError(
+                "'--pins \(pins)' is too few for \(fault.id), which needs \(fault.scene.heldPins)")
+        }
+        if case .worker = fault.place, plan.workload == "none" {
+            throw ValidationError(
+                "'--workload none' does not fit \(fault.id): no worker is there to be moved")
+        }
+        if case .reaper(let delay) = fault.place, plan.patience <= delay {
+            throw ValidationError(
+                "'--budget' leaves \(plan.patience) to wait, no longer than the \(delay) by which "
+                    + "\(fault.id) is late")
         }
     }
 

@@ -15,11 +15,11 @@ enum NumberArgument {
     /// Reads a number of pins.
     ///
     /// - Parameter text: Decimal digits.
-    /// - Returns: From 0 to a million.
+    /// - Returns: From 0 to 512, what one call can pin.
     /// - Throws: `BadValue` that says what is wrong.
     static func pins(_ text: String) throws -> Int {
-        guard let count = Int(text), (0...1_000_000).contains(count) else {
-            throw BadValue(reason: "is no number of pins; a whole number from 0 to 1000000")
+        guard let count = Int(text), (0...512).contains(count) else {
+            throw BadValue(reason: "is no number of pins; a whole number from 0 to 512")
         }
         return count
     }
