@@ -126,7 +126,8 @@ struct TeardownTests {
         #expect(wait.atUs + wait.forUs > 300_000)
     }
 
-    @Test("only a put of a pin from before is a known late touch; a new pin on removed memory is not")
+    @Test(
+        "only a put of a pin from before is a known late touch; a new pin on removed memory is not")
     func strayTouch() throws {
         let known = try tearDown(.g8, .daxPmem) { $0.heldPins = 1 }
         #expect(known.violations == [] && known.entry.known.contains("useAfterUnmap"))

@@ -4,7 +4,7 @@ extension Invariants {
         Invariant(
             id: "INV-P1",
             promise: "a page of a live pagemap counts at least 1 until the put loop",
-            sight: .seen("every page is counted while nobody is at work, before the put loop")),
+            sight: .seen("every page is counted at rest, before the put loop")),
         Invariant(
             id: "INV-P2",
             promise: "at rest the reference counts just what pages, pins and lookups hold",
@@ -14,7 +14,8 @@ extension Invariants {
             sight: .seen("the memory is really taken away; who touches it is written down")),
         Invariant(
             id: "INV-P4", promise: "lookups that begin after the confirmation of the kill fail",
-            sight: .seen("workers look pagemaps up until the end, and once more when the memory is gone")),
+            sight: .seen(
+                "workers look up until the end, and the teardown when the memory is gone")),
         Invariant(
             id: "INV-P5",
             promise: "the teardown waits for the last pin, and from G4 to G4c removal does too",
@@ -33,7 +34,8 @@ extension Invariants {
         Invariant(
             id: "INV-P9",
             promise: "after the teardown no page, reference, table entry or slot is in use",
-            sight: .seen("counts are read back from the removed memory; then the table and the exit")),
+            sight: .seen(
+                "counts are read back from removed memory; then the table, the exit")),
         Invariant(
             id: "INV-P10", promise: "the device can be attached again",
             sight: .seen("the lookup table is looked at after the last step")),

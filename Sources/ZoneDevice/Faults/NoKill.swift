@@ -5,5 +5,6 @@ extension Fault {
         edit: {
             $0.generation.remove(.killReference)
         },
-        expected: { _, _ in [Sighting(.liveAtUnmap), Sighting(.lookupAfterUnmap), Sighting(.hang)] })
+        expected: { _, _ in [Sighting(.liveAtUnmap), Sighting(.lookupAfterUnmap), Sighting(.hang)] }
+    )
 }

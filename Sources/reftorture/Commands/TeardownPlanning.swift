@@ -73,7 +73,8 @@ struct TeardownPlanning {
         let cycle = TeardownForecast(plan).cycle
         if options.mode == .atomic, fault.mutant != nil || cycle.fold != .free {
             throw ValidationError(
-                "'--mode atomic' does not fit \(fault.id), which is about what comes before the fold")
+                "'--mode atomic' does not fit \(fault.id), which is about what comes before the fold"
+            )
         }
         if let pins = options.pins, pins < fault.scene.heldPins {
             throw ValidationError(
