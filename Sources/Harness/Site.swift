@@ -16,14 +16,19 @@ public final class Site: Sendable {
     let workerCount: Int
     /// How long a confirmation or a release may take; what has not come by then never will.
     let patience: Duration
+    /// Puts `byteCount` bytes at `address` on the node of a worker's CPU, before they are touched; `nil` where
+    /// there is but one node.
+    let bindPages: (@Sendable (_ address: UInt, _ byteCount: Int, _ worker: Int) -> Void)?
 
     /// - Parameters:
     ///   - cpuCount: Highest possible CPU plus one.
     ///   - workerCPUs: The CPU of each worker, `[worker]`.
     ///   - patience: How long a confirmation or a release may take.
+    ///   - placesPages: Whether the pages of each turn's device are bound too, which costs system calls.
     ///   - bind: Puts `byteCount` bytes at `address` on the node of `cpu`, before they are touched.
     public init(
         cpuCount: Int, workerCPUs: [Int], patience: Duration = .seconds(20),
+        placesPages: Bool = false,
         bind: @escaping @Sendable (_ address: UInt, _ byteCount: Int, _ cpu: Int) -> Void
     ) {
         let cpuMemory = HardwareMemory(arena: SlotArena(placeCount: cpuCount, binding: bind))
@@ -34,6 +39,10 @@ public final class Site: Sendable {
             })
         workerCount = workerCPUs.count
         self.patience = patience
+        let places: (@Sendable (UInt, Int, Int) -> Void)? = { address, byteCount, worker in
+            bind(address, byteCount, workerCPUs[worker])
+        }
+        bindPages = placesPages ? places : nil
         let reaper = QueueReaper(memory: cpuMemory)
         let steps = StepClock()
         self.reaper = reaper

@@ -165,12 +165,28 @@ struct PageCellTests {
             reason(SpeculativeGetOldPut.self, PageWorkload(.gupFast, zapping: true)) != nil)
         #expect(
             try PageArms.cell(
-                strategy: "locked", rules: AllocatedPages.id, shape: "kernel", workload: shared,
+                strategy: "shared", rules: AllocatedPages.id, shape: "kernel", workload: shared,
                 mode: .percpu, site: host.site) == nil)
         #expect(
             PageArms.unavailableReason(
                 strategy: "shared", rules: AfterPatch.id, shape: "kernel", workload: shared,
                 workers: 1) != nil)
+    }
+
+    @Test func `a cell of one worker is made where its run has cells of two`() throws {
+        let host = try TestSite(workers: 2)
+        let shared = PageWorkload(.gupFast, spread: .same)
+        #expect(
+            PageArms.unavailableReason(
+                strategy: "locked", rules: AllocatedPages.id, shape: "kernel", workload: shared,
+                workers: 1) == nil)
+        let cell = try #require(
+            try PageArms.cell(
+                strategy: "locked", rules: AllocatedPages.id, shape: "kernel", workload: shared,
+                mode: .percpu, site: host.site))
+        let (chunks, judged) = try run(cell)
+        #expect(chunks.pairs > 0)
+        #expect(judged.findings == [])
     }
 
     // MARK: - Races
@@ -209,6 +225,7 @@ struct PageCellTests {
         let (chunks, judged) = try run(BenchCell(pages))
         #expect(chunks.shortPins > 0)
         #expect(chunks.pairs == 0 && chunks.chunks.isEmpty)
+        #expect(chunks.emptyChunks > 0)
         #expect(judged.findings == [])
     }
 }

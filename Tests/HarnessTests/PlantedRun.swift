@@ -10,10 +10,14 @@ final class TestSite: Sendable {
     private let reaper: OwnThread
 
     /// Starts the reaper; `patience` is short where a release is to be missed.
-    init(patience: Duration = .seconds(20), workers: Int = 2) throws {
+    init(
+        patience: Duration = .seconds(20), workers: Int = 2, placesPages: Bool = false,
+        bind: @escaping @Sendable (UInt, Int, Int) -> Void = { _, _, _ in }
+    ) throws {
+        // Numbers of CPUs that the host need not have: they only say who asked for what.
         let site = Site(
-            cpuCount: 64, workerCPUs: Array(repeating: 0, count: workers), patience: patience
-        ) { _, _, _ in }
+            cpuCount: 64, workerCPUs: (0..<workers).map { placesPages ? 3 + 4 * $0 : 0 },
+            patience: patience, placesPages: placesPages, bind: bind)
         self.site = site
         reaper = try OwnThread.start(name: "reaper") { site.reaper.run() }
     }

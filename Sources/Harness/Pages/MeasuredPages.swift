@@ -24,8 +24,19 @@ where S.Word == HardwareWord {
     /// Frames below the device's first, so that no frame of a device is frame 0.
     private static var firstFrame: Int { PagemapTable<HardwareWords>.sectionFrames }
 
+    /// How long the end of a device waits for its zapping thread, which rests between two looks at its orders.
+    private static var farewell: Duration { .seconds(1) }
+
+    /// - Parameters:
+    ///   - site: Where it lives.
+    ///   - mode: The mode of the pagemap's reference.
+    ///   - workload: What is timed.
+    ///   - zapperRest: How the zapping thread waits between two bursts.
     /// - Throws: `HarnessError` when there is no memory or no thread.
-    init(site: Site, mode: CountingMode, workload: PageWorkload) throws(HarnessError) {
+    init(
+        site: Site, mode: CountingMode, workload: PageWorkload,
+        zapperRest: @escaping @Sendable () -> Void = { MonotonicClock.sleep(EntryZapper.pause) }
+    ) throws(HarnessError) {
         self.workload = workload
         self.mode = mode
         let domain = site.domain(slotPerWorker: S.slotPerWorker)
@@ -52,6 +63,7 @@ where S.Word == HardwareWord {
                     count: plan.pageCount, firstFrame: Self.firstFrame,
                     userEntries: plan.pageCount, reference: reference,
                     references: Rules.references(), zone: zone,
+                    place: { PagePlacement(plan, workload).place($0, $1, on: site) },
                     complain: { complaints.add($0) }), rules: Rules.self, by: &walker)
             if Rules.losesReferences { reference.get(Rules.headStart, at: &walker.seat) }
             reference.suspend(at: &walker.seat)
@@ -71,7 +83,8 @@ where S.Word == HardwareWord {
         do throws(MachineError) {
             zapper =
                 workload.zapping
-                ? try EntryZapper(mapping.users, entries: plan, workload.pagesPerRound) : nil
+                ? try EntryZapper(
+                    mapping.users, entries: plan, workload.pagesPerRound, rest: zapperRest) : nil
         } catch {
             mapping.deallocate()
             itinerary.deallocate()
@@ -80,6 +93,9 @@ where S.Word == HardwareWord {
     }
 
     deinit {
+        // A run that is abandoned never judges, so the zapping thread may still be at the entries. Memory
+        // that it will not let go of is left to the process: a leak is told from nothing, a crash is not.
+        if let zapper, !zapper.stop(within: min(patience, Self.farewell)) { return }
         mapping.deallocate()
         itinerary.deallocate()
     }
@@ -94,6 +110,7 @@ where S.Word == HardwareWord {
     func slot(worker: Int, cpu: Int) -> Int { S.slotPerWorker ? worker : cpu }
 
     func work(_ context: WorkerContext, _ timing: CellTiming, _ gate: CellGate) -> WorkerChunks {
+        zapper?.serve(workers: gate.workers)
         var worker = PageWorker(of: self, context)
         return ChunkLoop.run(&worker, context: context, timing: timing, gate: gate)
     }

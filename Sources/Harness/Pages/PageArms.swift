@@ -118,16 +118,15 @@ public enum PageArms {
     ///   - workload: What is timed; its seed says which pages.
     ///   - mode: The mode of the pagemap's reference.
     ///   - site: Where it lives.
-    /// - Returns: `nil` when there is no such cell; `unavailableReason` says why.
+    /// - Returns: `nil` when no loop was compiled for it; ask `unavailableReason` whether it makes sense.
     /// - Throws: `HarnessError` when there is no memory or no thread.
     static func cell(
         strategy: String, rules: String, shape: String, workload: PageWorkload,
         mode: CountingMode, site: Site
     ) throws(HarnessError) -> BenchCell? {
-        guard let arm = arm(strategy: strategy, rules: rules, shape: shape),
-            arm.unfit(workload, site.workerCount) == nil
-        else { return nil }
-        return try arm.makeCell(site, workload, mode)
+        // Whether the workload fits is for `unavailableReason`, which knows how many workers the cell has:
+        // the site knows but the most that any has.
+        try arm(strategy: strategy, rules: rules, shape: shape)?.makeCell(site, workload, mode)
     }
 
     /// Counts what one page's way in and out costs, instead of timing it.

@@ -113,7 +113,7 @@ enum PageLoop<Rules: PageRules, Shape: PageShape> {
 
 /// One operation at a time, out of line: for workers that come and go.
 ///
-/// Its listings, one function for each, are what `scripts/kernel-shape` holds against the kernel's.
+/// Not timed: `scripts/kernel-shape` holds the loops themselves against the kernel.
 enum PageStep<Rules: PageRules, Shape: PageShape> {
     @inline(__always)
     private static func tag<S: CounterStrategy>(_: S.Type, loop: Int) -> Int {

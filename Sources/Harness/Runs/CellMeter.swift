@@ -18,6 +18,8 @@ struct CellTurn: Sendable {
     var control: ControlReport?
     /// Pairs whose put their own worker had to make, where another was to.
     var keptPairs = 0
+    /// Calls that pinned fewer pages than they were asked for, warm-up and cool-down included.
+    var shortPins = 0
     /// Pairs in all, warm-up and cool-down included.
     var donePairs = 0
 }
@@ -61,8 +63,16 @@ struct CellMeter: Sendable {
         let called = Ticks.now()
         let job = try watch.begin(0..<place.workers) { cell.work($0, timing, gate) }
         var control: ControlReport?
-        if let user = cell.control { control = try run(user, what, gate, &watch) }
-        guard let workers = try watch.results(of: job, what) else {
+        let brought: [WorkerChunks]?
+        do {
+            if let user = cell.control { control = try run(user, what, gate, &watch) }
+            brought = try watch.results(of: job, what)
+        } catch {
+            // Nobody will be waited for any more, so nobody is to wait for the others.
+            gate.giveUp()
+            throw error
+        }
+        guard let workers = brought else {
             gate.giveUp()
             return nil
         }
@@ -107,11 +117,13 @@ struct CellMeter: Sendable {
         return report
     }
 
-    private func figures(_ workers: [WorkerChunks], _ place: Place) -> CellTurn {
+    func figures(_ workers: [WorkerChunks], _ place: Place) -> CellTurn {
         let accepted = Overlap.accept(workers)
         var turn = CellTurn()
-        turn.discarded = accepted.discarded
-        turn.chunks = workers.reduce(0) { $0 + $1.chunks.count }
+        let empty = workers.reduce(0) { $0 + $1.emptyChunks }
+        turn.discarded = accepted.discarded + empty
+        turn.chunks = workers.reduce(0) { $0 + $1.chunks.count } + empty
+        turn.shortPins = workers.reduce(0) { $0 + $1.shortPins }
         turn.keptPairs = workers.reduce(0) { $0 + $1.keptPairs }
         turn.donePairs = workers.reduce(0) { $0 + $1.pairs }
         if !workers.allSatisfy(\.stayed) {

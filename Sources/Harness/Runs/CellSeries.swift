@@ -11,6 +11,11 @@ struct CellSeries: Sendable {
         var probe: UInt64
         /// Whether all CPUs were provably at work meanwhile.
         var overlapped: Bool
+
+        /// Whether no neighbour was beside it, given the best probe of the machine.
+        func isQuiet(bestProbe: Double) -> Bool {
+            Double(probe) <= bestProbe * CellSeries.quietFactor
+        }
     }
 
     /// A probe this many times as long as the best had a neighbour beside it.
@@ -46,14 +51,14 @@ struct CellSeries: Sendable {
     func counted(bestProbe: Double) -> [Sample] {
         // On a host with fewer CPUs than it pretends to have, none may be proven; then all count.
         let samples = self.samples.filter { $0.overlapped == overlapped }
-        let quiet = samples.filter { Double($0.probe) <= bestProbe * Self.quietFactor }
+        let quiet = samples.filter { $0.isQuiet(bestProbe: bestProbe) }
         return quiet.count >= Self.fewestQuiet ? quiet : samples
     }
 
     /// Share of repetitions without a neighbour.
     func quietShare(bestProbe: Double) -> Double {
         guard !samples.isEmpty else { return 1 }
-        let quiet = samples.count { Double($0.probe) <= bestProbe * Self.quietFactor }
+        let quiet = samples.count { $0.isQuiet(bestProbe: bestProbe) }
         return Double(quiet) / Double(samples.count)
     }
 
@@ -69,12 +74,21 @@ struct CellSeries: Sendable {
     }
 
     /// What this and another cost, ticks, in each repetition that counts for both.
+    ///
+    /// A repetition is judged as a whole, never one turn of it: were one of the two to show its quiet turns
+    /// and the other all of its, the ratio would be of the neighbours. Where too few repetitions were quiet
+    /// for both, those with a neighbour count too; where too few are even so, those in which a turn was not
+    /// shown to overlap.
     func pairs(with other: CellSeries, bestProbe: Double) -> [(a: Double, b: Double)] {
         let own = Dictionary(
-            counted(bestProbe: bestProbe).map { ($0.repetition, $0.ticksPerPair) },
-            uniquingKeysWith: { first, _ in first })
-        return other.counted(bestProbe: bestProbe).compactMap { sample in
-            own[sample.repetition].map { ($0, sample.ticksPerPair) }
+            samples.map { ($0.repetition, $0) }, uniquingKeysWith: { first, _ in first })
+        let all = other.samples.compactMap { b in own[b.repetition].map { (a: $0, b: b) } }
+        let proven = all.filter { $0.a.overlapped && $0.b.overlapped }
+        // On a host with fewer CPUs than it pretends to have, none may be proven; that says nothing then.
+        let quiet = (proven.isEmpty ? all : proven).filter {
+            $0.a.isQuiet(bestProbe: bestProbe) && $0.b.isQuiet(bestProbe: bestProbe)
         }
+        let chosen = [quiet, proven].first { $0.count >= Self.fewestQuiet } ?? all
+        return chosen.map { ($0.a.ticksPerPair, $0.b.ticksPerPair) }
     }
 }

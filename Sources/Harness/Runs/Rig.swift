@@ -81,7 +81,8 @@ struct Rig {
     private static func site(_ plan: Plan, _ topology: Topology) -> Site {
         let highest = topology.possible.max() ?? topology.online.max() ?? 0
         return Site(
-            cpuCount: highest + 1, workerCPUs: plan.placement, patience: plan.patience
+            cpuCount: highest + 1, workerCPUs: plan.placement, patience: plan.patience,
+            placesPages: topology.nodes.count > 1
         ) { address, byteCount, cpu in
             guard let node = topology.cpu(cpu)?.node else { return }
             // Whether it worked is not believed but looked at: `slotsOnOwnNode`.

@@ -24,6 +24,8 @@ struct WorkerChunks: Sendable {
     var left: UInt64 = 0
     /// Pairs done in all, warm-up and cool-down included: the shadow account of gets and of puts.
     var pairs = 0
+    /// Stretches in which nothing came about, as when every pin failed: timed, but there is no cost per pair.
+    var emptyChunks = 0
     /// Calls that pinned fewer pages than they were asked for: an entry had changed or was gone.
     var shortPins = 0
     /// Whether the worker was on its CPU at the end.

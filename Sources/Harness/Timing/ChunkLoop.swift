@@ -51,7 +51,11 @@ enum ChunkLoop<Worker: TimedWorker> {
             if start >= closing { break }
             let done = worker.batch(pairs: pairs)
             let end = Ticks.now()
-            if done > 0 { result.chunks.append(Chunk(start: start, end: end, pairs: done)) }
+            if done > 0 {
+                result.chunks.append(Chunk(start: start, end: end, pairs: done))
+            } else {
+                result.emptyChunks += 1
+            }
             worker.rest()
         }
         result.closed = Ticks.now()
@@ -79,22 +83,19 @@ enum ChunkLoop<Worker: TimedWorker> {
         _ worker: inout Worker, _ timing: CellTiming, _ gate: CellGate, _ result: inout WorkerChunks
     ) -> Int {
         let begin = Ticks.now()
-        var pairs = 64
+        var fit = ChunkFit(chunk: timing.chunk)
         var warm = false
         while true {
             let start = Ticks.now()
-            result.pairs += worker.batch(pairs: pairs)
-            let took = max(1, Ticks.now() &- start)
+            result.pairs += worker.batch(pairs: fit.pairs)
+            let took = Ticks.now() &- start
             worker.rest()
-            if took < timing.chunk / 2 || took > timing.chunk * 2, took < timing.chunk * 100 {
-                let fitting = Double(pairs) * Double(timing.chunk) / Double(took)
-                pairs = min(max(8, Int(fitting)), 1 << 20)
-            }
+            fit.learn(ticks: took)
             if !warm, start &- begin >= timing.warmUp {
                 warm = true
                 gate.warm()
             }
-            if warm, timing.oversubscribed || gate.allWarm { return pairs }
+            if warm, timing.oversubscribed || gate.allWarm { return fit.pairs }
         }
     }
 }

@@ -42,6 +42,7 @@ where Words.Word == Strategy.Word {
             pages.deallocate()
             throw error
         }
+        plan.place(pages, users)
         pagemap = DevPagemap(
             frames: plan.firstFrame..<plan.firstFrame + plan.count, reference: plan.reference,
             lastPut: rules.lastPut, complain: plan.complain)

@@ -15,6 +15,8 @@ where Words.Word == Strategy.Word {
     public var references: MappingReferences
     /// The kernel.
     public var zone: Zone<Strategy, Words>
+    /// Puts the pages and their users' entries where they are to lie, before anybody touches them.
+    public var place: @Sendable (StructPages<Words>, UserMapping<Words>) -> Void
     /// Told of what should not be.
     public var complain: @Sendable (Complaint) -> Void
 
@@ -22,6 +24,7 @@ where Words.Word == Strategy.Word {
     public init(
         count: Int, firstFrame: Int, userEntries: Int, reference: PercpuRef<Strategy>,
         references: MappingReferences, zone: Zone<Strategy, Words>,
+        place: @escaping @Sendable (StructPages<Words>, UserMapping<Words>) -> Void = { _, _ in },
         complain: @escaping @Sendable (Complaint) -> Void
     ) {
         self.count = count
@@ -30,6 +33,7 @@ where Words.Word == Strategy.Word {
         self.reference = reference
         self.references = references
         self.zone = zone
+        self.place = place
         self.complain = complain
     }
 }

@@ -51,6 +51,14 @@ public struct StructPages<Words: PackedWords>: Sendable {
     func deallocate() { words.deallocate() }
 }
 
+extension StructPages where Words == HardwareWords {
+    /// Where pages lie, for whoever binds memory to a node; untouched by the call.
+    public func memory(_ pages: Range<Int>) -> (address: UInt, byteCount: Int) {
+        words.memory(
+            pages.lowerBound * Self.wordsPerPage..<pages.upperBound * Self.wordsPerPage)
+    }
+}
+
 /// One device page.
 public struct StructPage<Words: PackedWords>: Sendable {
     public typealias Word = Words.Word

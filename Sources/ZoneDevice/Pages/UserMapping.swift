@@ -55,3 +55,10 @@ public struct UserMapping<Words: PackedWords>: Sendable {
 
     func deallocate() { entries.deallocate() }
 }
+
+extension UserMapping where Words == HardwareWords {
+    /// Where entries lie, for whoever binds memory to a node; untouched by the call.
+    public func memory(_ range: Range<Int>) -> (address: UInt, byteCount: Int) {
+        entries.memory(range)
+    }
+}

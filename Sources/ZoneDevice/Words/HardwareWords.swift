@@ -47,6 +47,13 @@ public struct HardwareWords: PackedWords {
             at: base &+ UInt(bitPattern: index &* MemoryLayout<Int>.stride))
     }
 
+    /// Where words lie, for whoever binds memory to a node.
+    func memory(_ words: Range<Int>) -> (address: UInt, byteCount: Int) {
+        assert(words.lowerBound >= 0 && words.upperBound <= count, "\(words) of \(count)")
+        let stride = MemoryLayout<Int>.stride
+        return (base &+ UInt(bitPattern: words.lowerBound &* stride), words.count * stride)
+    }
+
     public func note(step: Int) {
         cmemmap_note_step(range, step)
     }
