@@ -37,7 +37,8 @@ public struct CompareEntry: Codable, Sendable, Equatable {
     public var shape: String?
     /// What of it was timed, such as `pair in context`; `nil` where there is but one.
     public var what: String?
-    /// `percpu` or `atomic`: of each that has such a mode; `none` where neither has one.
+    /// `percpu` or `atomic`: of each that has such a mode; `none` where neither has one; `percpu,atomic`
+    /// where A is in the one and B in the other.
     public var mode: String
     /// How many workers ran at once.
     public var workers: Int
@@ -45,23 +46,29 @@ public struct CompareEntry: Codable, Sendable, Equatable {
     public var cpus: [Int]
     /// Whether each A was measured right beside its B in one run; false for two saved files.
     public var paired: Bool
-    /// How many pairs the ratio comes from; of files the smaller number of repetitions.
+    /// How many pairs the ratio comes from; of files the smaller number of repetitions, of a cost alone the
+    /// number of its figures.
     public var pairs: Int
-    /// Nanoseconds per get and put; `nil` when skipped.
+    /// Rounds that were made, each of which can bring one pair; `nil` of files.
+    public var rounds: Int?
+    /// Nanoseconds per get and put, or per page; `nil` when skipped, and of a side that does nothing.
     public var aNs: Measured?
-    /// Nanoseconds per get and put; `nil` when skipped.
+    /// Nanoseconds per get and put, or per page; `nil` when skipped, and of a side that does nothing.
     public var bNs: Measured?
-    /// B / A, the median of the pairs' ratios with its 95 % interval; below 1 when B is cheaper.
+    /// B / A, the median of the pairs' ratios with its 95 % interval; below 1 when B is cheaper. `nil` when
+    /// skipped, and where one side does nothing.
     public var ratio: Measured?
     /// Fixed work in the same run, nanoseconds; `nil` where there was none.
     public var controlNs: Measured?
-    /// How far A against itself reached from 1; `nil` where that was not measured.
+    /// How far A against itself reached from 1, of files the floor of one against that of the other; `nil`
+    /// where that is not known.
     public var noiseFloor: Double?
     /// Smallest difference worth naming, as a share of 1.
     public var minEffect: Double
-    /// What it amounts to; `nil` when skipped.
+    /// What it amounts to; `nil` when skipped, and where one side does nothing.
     public var verdict: Verdict?
-    /// About how many pairs more would decide; `nil` unless inconclusive, and when no number would.
+    /// About how many pairs more would decide; `nil` unless inconclusive, when no number would, and when
+    /// there are too few for a guess.
     public var pairsNeeded: Int?
     /// `nil` when not counted.
     public var aOperations: Operations?
@@ -84,6 +91,7 @@ public struct CompareEntry: Codable, Sendable, Equatable {
         case cpus
         case paired
         case pairs
+        case rounds
         case aNs = "a_ns"
         case bNs = "b_ns"
         case ratio
@@ -132,8 +140,24 @@ public struct CompareEntry: Codable, Sendable, Equatable {
         pairsNeeded = judged.pairsNeeded
     }
 
+    /// Name of a side that does nothing: what the other costs is all there is to tell.
+    public static let nothing = "nothing"
+
+    /// Whether A and B are one thing in two modes: then a B that is dearer is what is to be shown, and nothing
+    /// that came after something else.
+    public var isAcrossModes: Bool { mode.contains(",") }
+
+    /// Whether it is a cost and no comparison.
+    public var isCostOnly: Bool { skipped == nil && (a == Self.nothing || b == Self.nothing) }
+
+    /// What two files may differ by where nobody knows, as a share of 1: without a floor in both, nothing
+    /// says whether the machine was the same.
+    ///
+    /// Two runs on one quiet machine differ by a few percent, by 4 to 5 where the linker put a loop elsewhere.
+    public static let assumedNoise = 0.1
+
     /// The smallest difference that is named: the effect asked for, or the noise floor where that is larger.
-    public var margin: Double { max(minEffect, noiseFloor ?? 0) }
+    public var margin: Double { max(minEffect, noiseFloor ?? (paired ? 0 : Self.assumedNoise)) }
 
     /// Writes every key; what is unknown is `null`, not absent.
     public func encode(to encoder: any Encoder) throws {
@@ -149,6 +173,7 @@ public struct CompareEntry: Codable, Sendable, Equatable {
         try container.encode(cpus, forKey: .cpus)
         try container.encode(paired, forKey: .paired)
         try container.encode(pairs, forKey: .pairs)
+        try container.encode(rounds, forKey: .rounds)
         try container.encode(aNs, forKey: .aNs)
         try container.encode(bNs, forKey: .bNs)
         try container.encode(ratio, forKey: .ratio)

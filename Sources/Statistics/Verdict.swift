@@ -25,7 +25,7 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
     /// - Parameters:
     ///   - ratio: Of b to a.
     ///   - minEffect: Smallest difference worth naming, as a share of 1.
-    ///   - noiseFloor: How far a against itself reached from 1; 0 where that was not measured.
+    ///   - noiseFloor: How far a against itself reached from 1.
     public init(_ ratio: PairedRatio, minEffect: Double, noiseFloor: Double) {
         let interval = ratio.interval
         let margin = max(minEffect, noiseFloor)
@@ -50,15 +50,20 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
 public struct Judged: Sendable, Equatable {
     /// Of b to a.
     public let ratio: PairedRatio
-    /// Of a to itself; `nil` where that was not measured.
+    /// Of something to itself, whose true ratio is 1; `nil` where that was not measured.
     public let noise: PairedRatio?
+    /// What is taken for the noise where it was not measured, as a share of 1; `nil` where nothing is.
+    public let assumedNoise: Double?
     /// Smallest difference worth naming that was asked for, as a share of 1.
     public let minEffect: Double
 
     /// Puts together what is to be judged.
-    public init(ratio: PairedRatio, noise: PairedRatio?, minEffect: Double) {
+    public init(
+        ratio: PairedRatio, noise: PairedRatio?, assumedNoise: Double? = nil, minEffect: Double
+    ) {
         self.ratio = ratio
         self.noise = noise
+        self.assumedNoise = assumedNoise
         self.minEffect = minEffect
     }
 
@@ -66,27 +71,45 @@ public struct Judged: Sendable, Equatable {
     public var noiseFloor: Double? { noise?.reach }
 
     /// What it amounts to.
+    ///
+    /// Who does not know the noise cannot tell it from a difference: without it, or with one from too few
+    /// pairs for an interval, nothing is claimed, unless something is assumed in its place.
     public var verdict: Verdict {
-        Verdict(ratio, minEffect: minEffect, noiseFloor: noiseFloor ?? 0)
+        var known: Double?
+        if let noise, noise.count >= PairedRatio.fewestPairs {
+            known = noise.reach
+        } else if let assumedNoise {
+            known = max(assumedNoise, noise?.reach ?? 0)
+        }
+        guard let known else { return .inconclusive }
+        return Verdict(ratio, minEffect: minEffect, noiseFloor: known)
+    }
+
+    /// By how much something against itself came out apart from 1, as a share of 1: the procedure favours
+    /// one side here. `nil` when its interval holds 1, and when there are too few pairs for an interval.
+    public var bias: Double? {
+        guard let noise, noise.count >= PairedRatio.fewestPairs, !noise.interval.contains(1)
+        else { return nil }
+        return noise.median - 1
     }
 
     /// How often the pairs there are would have to be made again before no number is named any more.
     public static let mostTimes = 1000.0
 
     /// About how many pairs more would decide, if everything stayed as it is; `nil` when it is decided,
-    /// and when `mostTimes` as many would not.
+    /// when `mostTimes` as many would not, and with too few pairs for a guess.
     ///
     /// Medians stay and intervals shrink with the root of the number of pairs, that of the noise too.
     /// It is a guess, good to some tens of percent, since where the median will settle is not known.
     public var pairsNeeded: Int? {
-        guard verdict == .inconclusive else { return nil }
+        guard verdict == .inconclusive, ratio.count >= PairedRatio.fewestPairs else { return nil }
         let most = Double(ratio.count) * Self.mostTimes
-        var pairs = max(ratio.count + 1, PairedRatio.fewestPairs)
-        while Double(pairs) <= most || pairs == PairedRatio.fewestPairs {
+        var pairs = ratio.count + 1
+        while Double(pairs) <= most {
             let future = Judged(
                 ratio: ratio.scaled(toPairs: pairs),
                 noise: noise.map { $0.scaled(toPairs: max(1, pairs * $0.count / ratio.count)) },
-                minEffect: minEffect)
+                assumedNoise: assumedNoise, minEffect: minEffect)
             if future.verdict != .inconclusive { return pairs - ratio.count }
             pairs += max(1, pairs / 20)
         }

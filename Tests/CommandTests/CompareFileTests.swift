@@ -28,8 +28,8 @@ import Testing
     func `a verdict decides the exit code only where that was asked for`(
         after: (Double, Double, Double), samples: Int, verdict: Verdict, codes: [Int32]
     ) throws {
-        let old = try SavedBench.file([SavedBench.entry("rseq", plain, samples: samples)])
-        let new = try SavedBench.file([SavedBench.entry("rseq", after)])
+        let old = try SavedBench.floored([SavedBench.entry("rseq", plain, samples: samples)])
+        let new = try SavedBench.floored([SavedBench.entry("rseq", after)])
         let options = [
             [], ["--fail-on", "regression"], ["--strict"],
             ["--fail-on", "regression", "--strict"],
@@ -43,14 +43,50 @@ import Testing
             #expect(entry.a == old.path && entry.b == new.path && entry.subject == "rseq")
             #expect(!entry.paired)
             #expect(entry.pairs == samples)
-            #expect(entry.noiseFloor == nil)
-            #expect((entry.pairsNeeded != nil) == (verdict == .inconclusive))
+            #expect(entry.noiseFloor == 0)
+            #expect((entry.pairsNeeded != nil) == (verdict == .inconclusive && samples > 5))
         }
     }
 
+    /// A before without a floor and what comes after: 10 % is taken for the noise.
+    @Test(arguments: [
+        ((11.0, 10.95, 11.05), Verdict.inconclusive, Int32(0)),
+        ((11.5, 11.45, 11.55), .regressed, 8),
+        ((8.5, 8.45, 8.55), .improved, 0),
+        ((10.0, 9.95, 10.05), .inconclusive, 0),
+    ])
+    func `without a floor in both files only what is far apart has a verdict`(
+        after: (Double, Double, Double), verdict: Verdict, code: Int32
+    ) throws {
+        let new = [SavedBench.entry("rseq", after)]
+        let olds = [
+            try SavedBench.file([SavedBench.entry("rseq", plain)]),
+            // A floor of five repetitions has no interval.
+            try SavedBench.floored([SavedBench.entry("rseq", plain)], samples: 5),
+        ]
+        for (old, new) in zip(olds, [try SavedBench.file(new), try SavedBench.floored(new)]) {
+            let result = try compare(old, new, ["--format", "json", "--fail-on", "regression"])
+            #expect(result.code == code, "\(result.errors)")
+            #expect(result.errors.contains("the noise is unknown: "))
+            let entry = try #require(try SavedBench.compared(result.output).results.first)
+            #expect(entry.verdict == verdict)
+        }
+    }
+
+    @Test func `a floor that moved is no regression of what moved with it`() throws {
+        let old = try SavedBench.floored([SavedBench.entry("rseq", plain)])
+        let new = try SavedBench.floored(
+            [SavedBench.entry("rseq", (13, 12.9, 13.1))], floor: (1.3, 1.3, 1.3))
+        let result = try compare(old, new, ["--format", "json", "--fail-on", "regression"])
+        #expect(result.code == 0, "\(result.errors)")
+        let entry = try #require(try SavedBench.compared(result.output).results.first)
+        #expect(entry.verdict == .inconclusive)
+        #expect(((entry.noiseFloor ?? 0) - 0.3).magnitude < 1e-9)
+    }
+
     @Test func `the effect worth naming moves the verdict`() throws {
-        let old = try SavedBench.file([SavedBench.entry("rseq", plain)])
-        let new = try SavedBench.file([SavedBench.entry("rseq", (11, 10.95, 11.05))])
+        let old = try SavedBench.floored([SavedBench.entry("rseq", plain)])
+        let new = try SavedBench.floored([SavedBench.entry("rseq", (11, 10.95, 11.05))])
         func verdict(_ effect: String) throws -> Verdict? {
             let result = try compare(old, new, ["--format", "json", "--min-effect", effect])
             return try SavedBench.compared(result.output).results.first?.verdict
@@ -80,10 +116,12 @@ import Testing
     }
 
     @Test func `a result written twice counts as it was last, and that is said`() throws {
-        let old = try SavedBench.file([SavedBench.entry("rseq", plain)])
+        let old = try SavedBench.floored([SavedBench.entry("rseq", plain)])
         let new = try SavedBench.file([
             SavedBench.document([SavedBench.entry("rseq", (30, 29, 31))]),
-            SavedBench.document([SavedBench.entry("rseq", plain)]),
+            SavedBench.document([
+                SavedBench.entry("rseq", plain), SavedBench.entry("floor", (1, 1, 1)),
+            ]),
             SavedBench.document([SavedBench.entry("rseq", nil)]),
         ])
         let result = try compare(old, new, ["--format", "json"])
@@ -127,7 +165,8 @@ import Testing
         }
         #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         let same = try compare(old, old)
-        #expect(same.errorLines.count == 1, "\(same.errors)")
+        // That they are two runs, and that they have no floor.
+        #expect(same.errorLines.count == 2, "\(same.errors)")
     }
 
     @Test func `a floor that moved is another machine`() throws {
@@ -150,7 +189,7 @@ import Testing
     }
 
     @Test func `records of a comparison are kept, and a full disk is exit 74 after them`() throws {
-        let old = try SavedBench.file([SavedBench.entry("rseq", plain)])
+        let old = try SavedBench.floored([SavedBench.entry("rseq", plain)])
         let kept = TemporaryFile("jsonl")
         #expect(try compare(old, old, ["-o", kept.path]).code == 0)
         let stored = try StoredRecords(reading: kept.path)

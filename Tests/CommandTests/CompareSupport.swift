@@ -38,6 +38,13 @@ enum SavedBench {
         return file
     }
 
+    /// The same with a floor for one worker, of one nanosecond when nothing else is said.
+    static func floored(
+        _ entries: [BenchEntry], floor: (Double, Double, Double) = (1, 1, 1), samples: Int = 40
+    ) throws -> TemporaryFile {
+        try file([entry("floor", floor, samples: samples)] + entries)
+    }
+
     static func file(_ entries: [BenchEntry]) throws -> TemporaryFile {
         try file([document(entries)])
     }

@@ -29,6 +29,14 @@ extension BenchSuite {
             (["rseq", "slots", "--subjects", "rseq"], "'--subjects rseq' chooses nothing here"),
             (["rseq", "slots", "--workload", "put"], "unknown workload 'put'"),
             (["shared", "arc", "--mode", "percpu"], "neither 'shared' nor 'arc' has such a mode"),
+            (
+                ["arc", "slots", "--workload", "blk-mq"],
+                "'arc' cannot be compared so: blk-mq needs a"
+            ),
+            (["slots", "floor", "--workload", "cgroup"], "'floor' cannot be compared so: cgroup"),
+            (["rseq", "slots", "--workload", "aio", "--mode", "atomic"], "does not fit aio"),
+            (["G0", "v4.12", "--workload", "get-put"], "unknown workload 'get-put'"),
+            (["G0", "v4.1"], "unknown generation, subject or file 'v4.1'"),
             (["rseq", "slots", "-c", "9999"], "CPU 9999 in '9999' does not exist"),
             (["rseq", "slots", "-w", "0"], "'0' is not a worker count"),
             (["rseq", "slots", "-r", "0"], "is no count"),
@@ -59,7 +67,7 @@ extension BenchSuite {
             let results = try #require(document["results"] as? [[String: Any]])
             let names: Set = [
                 "a", "b", "workload", "subject", "shape", "what", "mode", "workers", "cpus",
-                "paired", "pairs", "a_ns", "b_ns", "ratio", "control_ns", "noise_floor",
+                "paired", "pairs", "rounds", "a_ns", "b_ns", "ratio", "control_ns", "noise_floor",
                 "min_effect", "verdict", "pairs_needed", "a_operations", "b_operations",
                 "discarded", "skipped",
             ]
@@ -98,6 +106,68 @@ extension BenchSuite {
                 "seed      3", "until 3 pairs are made", "effect    2%",
                 "  slots and locked, get-put, atomic mode, 1 worker", "  1 on CPUs ",
             ] {
+                #expect(result.output.contains(part), "\(result.output)")
+            }
+        }
+
+        @Test func `names are known in any case, and results have them as they are listed`() throws
+        {
+            let result = try RunningCommand([
+                "compare", "SLOTS", "Locked", "-w", "1", "-r", "2", "--mode", "percpu",
+                "--workload", "GET-PUT", "--format", "json",
+            ]).result()
+            #expect(result.code == 0, "\(result.errors)")
+            let entry = try #require(try SavedBench.compared(result.output).results.first)
+            #expect([entry.a, entry.b, entry.workload] == ["slots", "locked", "get-put"])
+        }
+
+        @Test func `one generation by two names is compared with itself, and that is said`() throws
+        {
+            let result = try RunningCommand([
+                "compare", "G1", "v4.12", "-w", "1", "-r", "2", "--mode", "percpu", "--shape",
+                "kernel", "--subjects", "Slots",
+            ]).result()
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(
+                result.errors.contains("'G1' and 'v4.12' are one generation, G1: this is A against")
+            )
+            #expect(result.output.contains("A (before) is G1\nB (after) is v4.12 (G1)\n"))
+            #expect(result.output.contains("So generations want 5 %"))
+            #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        }
+
+        @Test func `without names it is the patch, and five percent are worth naming`() throws {
+            let result = try RunningCommand(["compare", "--dry-run", "-w", "1"]).result()
+            #expect(result.code == 0, "\(result.errors)")
+            for part in [
+                "effect    5%", "A         G0\nB         G1\n", "about 19 s",
+                "G0 and nothing, ref-get-put, ", "G0 percpu and G0 atomic, page-get-put, ",
+            ] {
+                #expect(result.output.contains(part), "\(result.output)")
+            }
+            #expect(!result.output.contains("gup-fast"))
+            let given = try RunningCommand(["compare", "--dry-run", "--min-effect", "1%"]).result()
+            #expect(given.output.contains("effect    1%"))
+        }
+
+        @Test(arguments: [([String](), Int32(0)), (["--strict"], Int32(9))])
+        func `what had no time was not skipped for want of a host`(more: [String], code: Int32)
+            throws
+        {
+            let file = TemporaryFile("jsonl")
+            let result = try RunningCommand(
+                ["compare", "slots", "locked", "-w", "1", "--budget", "1us", "-o", file.path] + more
+            ).result()
+            #expect(result.code == code, "\(result.errors)")
+            #expect(result.errors.contains("nothing was measured: there was too little time"))
+            #expect(result.output.contains("the budget ran out before its turn"))
+            #expect(try StoredRecords(reading: file.path).lines.count == 2)
+        }
+
+        @Test func `help begins with generations, and has files and subjects`() throws {
+            let result = try RunningCommand(["compare", "--help"]).result()
+            #expect(result.code == 0)
+            for part in ["# G0 G1: the patch", "list generations", "files of 'bench -o'", "5%"] {
                 #expect(result.output.contains(part), "\(result.output)")
             }
         }

@@ -60,7 +60,13 @@ import Testing
     @Test func `drivers and shapes are listed`() throws {
         #expect(try list("drivers").names == ["dax-pmem", "nvdimm-pmem"])
         #expect(try list("shapes").names == ["inline", "kernel"])
-        #expect(try list("workloads").names.suffix(2) == ["gup-fast", "none"])
+        let (names, text) = try list("workloads")
+        #expect(names.first == "get-put")
+        #expect(names.suffix(2) == ["gup-fast", "none"])
+        for name in ["blk-mq", "page-get-put", "ref-get-put", "gup-fast-16+random+zap"] {
+            #expect(names.contains(name))
+        }
+        #expect(text.contains("pages: get_page and put_page of a mapped page, each worker its own"))
     }
 
     @Test func `the promises of device pages stand behind those of the reference`() throws {

@@ -5,6 +5,7 @@ import Records
 import Statistics
 import Synchronization
 import Testing
+import ZoneDevice
 
 @testable import Harness
 
@@ -70,6 +71,17 @@ private final class Counter: Sendable {
         // On a noisy host a worker may be off its CPU in every turn; then it is said.
         #expect(entry.ratio != nil || entry.skipped != nil)
         #expect(entry.ratio == nil || entry.controlNs != nil)
+    }
+
+    @Test func `an arm for which there is no memory says so, and does not stop the others`() throws
+    {
+        let greedy = CompareArm(
+            name: "greedy",
+            drawing: { _, _ throws(HarnessError) in throw .memory(.refused(bytes: 4096)) })
+        let outcome = try run(worked(Tenfold.self), greedy, pairs: 2)
+        let line = HarnessError.memory(.refused(bytes: 4096)).line
+        #expect(outcome.entries.map(\.skipped) == ["greedy: \(line)"])
+        #expect(outcome.lacksHost)
     }
 
     @Test func `each arm is judged: what B breaks is a finding that can be repeated`() throws {

@@ -146,12 +146,129 @@ struct CompareRunTests {
         }
     }
 
-    @Test func `a cell without its floor of pairs says how many are missing`() throws {
+    @Test func `a cell without its floor of pairs decides nothing, and names no number`() throws {
         let entry = try CompareRun.outcome(
             ScriptedTurns.plan(pairs: 3), ScriptedTurns(costs)
         ).outcome.entries[0]
         #expect(entry.verdict == .inconclusive)
-        #expect(entry.pairsNeeded ?? 0 >= 3)
+        #expect(entry.pairsNeeded == nil)
+        #expect(entry.rounds == 3)
+    }
+
+    @Test func `without a noise floor nothing is claimed, however clear it is`() throws {
+        let plan = ScriptedTurns.plan(pairs: 30)
+        var run = CompareRun(plan: plan, taker: ScriptedTurns(["a": 10, "b": 30]))
+        run.taker.orders = ScriptedTurns.orders(of: plan)
+        run.taker.losesAgain = true
+        try run.measure(until: .max) { _ in }
+        let entry = run.outcome(nanosecondsPerTick: 1, ending: nil).entries[0]
+        #expect(entry.pairs == 30)
+        #expect(entry.noiseFloor == nil)
+        #expect(entry.verdict == .inconclusive)
+    }
+
+    @Test func `a procedure that favours who comes again is told of`() throws {
+        let plan = ScriptedTurns.plan(pairs: 30)
+        var turns = ScriptedTurns(costs)
+        turns.pace = 1
+        turns.orders = ScriptedTurns.orders(of: plan)
+        #expect(try CompareRun.outcome(plan, turns).outcome.warnings == [])
+        turns.favoursAgain = 0.9
+        let (outcome, _) = try CompareRun.outcome(plan, turns)
+        #expect(outcome.warnings.count == 1)
+        let warning = try #require(outcome.warnings.first)
+        #expect(warning.hasPrefix("in 1 of 1 cells A against itself came out apart from 1, by -"))
+        #expect(warning.contains("% in a and b, w, percpu mode, 1 worker"))
+    }
+
+    // MARK: - What is drawn
+
+    @Test func `all turns of a cell in one round draw from one seed, and no two rounds do`() throws
+    {
+        func seeds(_ seed: UInt64) throws -> [String: Set<UInt64>] {
+            let log = try CompareRun.outcome(
+                ScriptedTurns.plan(workers: [1, 2], pairs: 10, seed: seed), ScriptedTurns(costs)
+            ).run.taker.log
+            return Dictionary(
+                grouping: log, by: { "\($0.cell) \($0.round)" }
+            ).mapValues { Set($0.map(\.seed)) }
+        }
+        let found = try seeds(3)
+        #expect(found.count == 20)
+        #expect(found.values.allSatisfy { $0.count == 1 })
+        #expect(Set(found.values).count == 20)
+        #expect(try seeds(3) == found)
+        #expect(try Set(seeds(4).values).isDisjoint(with: found.values))
+    }
+
+    // MARK: - What costs, and is not compared
+
+    @Test func `against nothing there is a cost, and no ratio, verdict or noise`() throws {
+        let (outcome, run) = try CompareRun.outcome(
+            ScriptedTurns.plan(b: .nothing, pairs: 8), ScriptedTurns(costs))
+        #expect(run.taker.log.map(\.arm) == Array(repeating: "a", count: 8))
+        let entry = outcome.entries[0]
+        #expect(entry.isCostOnly)
+        #expect(entry.aNs != nil && entry.bNs == nil)
+        #expect(entry.ratio == nil && entry.verdict == nil && entry.noiseFloor == nil)
+        #expect(entry.pairs == 8)
+        #expect(entry.skipped == nil)
+    }
+
+    // MARK: - Failures
+
+    @Test(arguments: [0, 12])
+    func `a cell that cannot be made says why and is left alone, the others go on`(
+        turnsBefore: Int
+    ) throws {
+        var plan = ScriptedTurns.plan(pairs: 8)
+        plan.cells.append(ScriptedTurns.plan(workers: [2], b: ScriptedTurns.arm("c")).cells[0])
+        var turns = ScriptedTurns(["a": 20, "b": 22, "c": 22, "control": 1])
+        turns.refused = "c"
+        turns.refusesAfter = turnsBefore
+        let (outcome, run) = try CompareRun.outcome(plan, turns)
+        #expect(outcome.entries[0].pairs == 8)
+        #expect(!outcome.lacksHost)
+        #expect(run.taker.log.count(where: { $0.arm == "c" }) < 4)
+        if turnsBefore == 0 {
+            #expect(outcome.entries[1].skipped == "c: no memory")
+        } else {
+            #expect(outcome.entries[1].ratio != nil)
+            #expect(
+                outcome.warnings.contains { $0.contains("pairs: c: no memory") },
+                "\(outcome.warnings)")
+        }
+    }
+
+    @Test func `when no cell can be made the run is over, and it is the host`() throws {
+        var turns = ScriptedTurns(costs)
+        turns.refusesAfter = 0
+        let (outcome, run) = try CompareRun.outcome(ScriptedTurns.plan(), turns)
+        #expect(run.taker.log.count <= 4)
+        #expect(outcome.entries[0].skipped == "b: no memory")
+        #expect(outcome.lacksHost)
+        let late = try CompareRun.outcome(
+            ScriptedTurns.plan(pairs: 8), ScriptedTurns(["a": 1, "control": 1])
+        ).outcome
+        #expect(!late.lacksHost)
+    }
+
+    @Test func `a failure in the seventh hour leaves the rounds that were made`() throws {
+        var turns = ScriptedTurns(costs)
+        turns.failsAfter = 4 * 20 + 2
+        var run = CompareRun(plan: ScriptedTurns.plan(), taker: turns)
+        #expect(throws: HarnessError.self) { try run.measure(until: .max) { _ in } }
+        let outcome = run.outcome(
+            nanosecondsPerTick: 1, ending: nil, failure: .machine(ScriptedTurns.failure))
+        #expect(outcome.entries[0].pairs >= 20)
+        #expect(outcome.entries[0].verdict == .regressed)
+        #expect(outcome.failure != nil)
+        var early = CompareRun(plan: ScriptedTurns.plan(), taker: turns)
+        early.taker.failsAfter = 0
+        #expect(throws: HarnessError.self) { try early.measure(until: .max) { _ in } }
+        let empty = early.outcome(
+            nanosecondsPerTick: 1, ending: nil, failure: .machine(ScriptedTurns.failure))
+        #expect(empty.entries[0].skipped?.hasPrefix("the run failed: ") == true)
     }
 
     @Test func `what cannot run is left out and named, the rest is measured`() throws {

@@ -1,3 +1,4 @@
+import Machine
 import Records
 import Statistics
 
@@ -16,7 +17,18 @@ struct ScriptedTurns: TurnTaker {
     /// After how many turns the end is asked for.
     var stopsAfter = Int.max
     var random: SplitMix64
-    private(set) var log: [(arm: String, cell: String, round: Int)] = []
+    /// After how many turns a cell of the arm `refused` cannot be made any more.
+    var refusesAfter = Int.max
+    var refused = "b"
+    /// Which turn is which, of a plan with one cell; where it is empty A and A once more look alike.
+    var orders: [[CompareTurn]] = []
+    /// Whether A once more never brings a figure.
+    var losesAgain = false
+    /// What A once more costs in times of A.
+    var favoursAgain = 1.0
+    /// After how many turns no worker can be had any more.
+    var failsAfter = Int.max
+    private(set) var log: [(arm: String, cell: String, round: Int, seed: UInt64)] = []
     private(set) var now: Int64 = 0
 
     init(_ costs: [String: Double], seed: UInt64 = 1) {
@@ -27,22 +39,37 @@ struct ScriptedTurns: TurnTaker {
     mutating func stopsHere() -> Bool { log.count >= stopsAfter }
 
     mutating func turn(
-        _ arm: CompareArm, of cell: CompareCell, round: Int
-    ) throws(HarnessError) -> CellTurn? {
-        log.append((arm.name, cell.description, round))
+        _ arm: CompareArm, of cell: CompareCell, _ place: TurnPlace
+    ) throws(HarnessError) -> TakenTurn {
+        if log.count >= failsAfter { throw .machine(Self.failure) }
+        let round = place.round
+        log.append((arm.name, cell.description, round, place.seed))
         now += 1_000_000
-        guard let cost = costs[arm.name] else { return nil }
+        if log.count > refusesAfter, arm.name == refused { return .refused("no memory") }
+        guard let cost = costs[arm.name] else { return .none }
         var slow = SplitMix64(seed: random.seed).stream(round)
+        let turn = log.count(where: { $0.round == round }) - 1
+        let isAgain = orders.indices.contains(round) && orders[round][turn] == .again
+        if isAgain, losesAgain { return .none }
         let speed = 1 + (pace - 1) * slow.unitInterval() + drift * Double(log.count) / 1000
         let noise = 1 + jitter * (2 * random.unitInterval() - 1)
-        var turn = CellTurn()
-        turn.pairs = 1000
-        turn.chunks = 10
-        turn.discarded = 1
-        turn.sample = CellSeries.Sample(
-            repetition: round, ticksPerPair: cost * speed * noise, probe: 100, overlapped: true)
-        return turn
+        var taken = CellTurn()
+        taken.pairs = 1000
+        taken.chunks = 10
+        taken.discarded = 1
+        taken.sample = CellSeries.Sample(
+            repetition: round, ticksPerPair: cost * speed * noise * (isAgain ? favoursAgain : 1),
+            probe: 100, overlapped: true)
+        return .taken(taken)
     }
+
+    /// The turns of the rounds of a plan with one cell.
+    static func orders(of plan: ComparePlan) -> [[CompareTurn]] {
+        var order = TurnOrder(seed: SplitMix64(seed: plan.seed).stream(1).seed)
+        return (0..<(plan.pairs ?? 0)).map { _ in order.next() }
+    }
+
+    static let failure = MachineError.dismissed
 
     static func arm(_ name: String) -> CompareArm {
         CompareArm(name: name) { _ in nil }
@@ -50,12 +77,13 @@ struct ScriptedTurns: TurnTaker {
 
     /// A plan of `a` against `b` with a control, with a cell for each number of workers.
     static func plan(
-        workers: [Int] = [1], pairs: Int? = nil, nanoseconds: Int64 = .max, seed: UInt64 = 1
+        workers: [Int] = [1], b: CompareArm = arm("b"), pairs: Int? = nil,
+        nanoseconds: Int64 = .max, seed: UInt64 = 1
     ) -> ComparePlan {
         ComparePlan(
             cells: workers.map {
                 CompareCell(
-                    a: arm("a"), b: arm("b"), control: arm("control"), workload: "w",
+                    a: arm("a"), b: b, control: arm("control"), workload: "w",
                     mode: "percpu", workers: $0)
             },
             cpus: [0, 1], nanoseconds: nanoseconds, pairs: pairs, seed: seed, replay: "again")

@@ -54,7 +54,7 @@ import Testing
                 {"a":"G0","a_ns":null,"a_operations":null,"b":"G1","b_ns":null,"b_operations":null,\
                 "control_ns":null,"cpus":[3],"discarded":0,"min_effect":0.02,"mode":"percpu",\
                 "noise_floor":null,"paired":true,"pairs":0,"pairs_needed":null,"ratio":null,\
-                "shape":"kernel","skipped":null,"subject":"rseq","verdict":null,"what":"alone",\
+                "rounds":null,"shape":"kernel","skipped":null,"subject":"rseq","verdict":null,"what":"alone",\
                 "workers":1,"workload":"pin"}
                 """)
         let ratio = PairedRatio(

@@ -38,10 +38,14 @@ import Testing
     }
 
     @Test func `what would decide is said in the option that does it`() {
-        var entry = FixedRecords.comparison.results[3]
+        var entry = FixedRecords.comparison.results[5]
         #expect(entry.verdict == .inconclusive)
         entry.pairsNeeded = 82
         #expect(CompareTable.more(entry) == "about 82 pairs more would decide (-r 200)")
+        // Every second round brought a pair: rounds are what -r counts.
+        entry.rounds = 236
+        #expect(CompareTable.more(entry) == "about 82 pairs more would decide (-r 400)")
+        entry.rounds = nil
         entry.pairsNeeded = 2341
         #expect(CompareTable.more(entry) == "about 2400 pairs more would decide (-r 2500)")
         entry.pairsNeeded = 82
@@ -49,13 +53,40 @@ import Testing
         #expect(CompareTable.more(entry) == "about 82 repetitions more would decide in each file")
         entry.pairsNeeded = nil
         #expect(CompareTable.more(entry)?.contains("choose another --min-effect") == true)
+        entry.noiseFloor = nil
+        #expect(CompareTable.more(entry)?.contains("10 % is assumed") == true)
+        entry.paired = true
+        #expect(CompareTable.more(entry)?.contains("nobody knows the noise") == true)
+        entry.pairs = 5
+        #expect(
+            CompareTable.more(entry)
+                == "fewer than 6 pairs show nothing, whatever they show; make more (-r 30)")
         entry.verdict = .equivalent
         #expect(CompareTable.more(entry) == nil)
     }
 
+    @Test func `a name that was written otherwise stands at the top with the one of the results`()
+        throws
+    {
+        var document = FixedRecords.comparison
+        document.plan.options["a"] = "RSEQ"
+        document.plan.options["b"] = "v4.12"
+        let text = try HumanTable().render(document, style: Style())
+        #expect(text.contains("A (before) is rseq\nB (after) is v4.12 (locked)\n"))
+    }
+
+    @Test func `each number of workers has its control, or none`() throws {
+        var document = FixedRecords.comparison
+        for index in document.results.indices where document.results[index].workers == 2 {
+            document.results[index].controlNs = nil
+        }
+        let text = try HumanTable().render(document, style: Style())
+        #expect(text.contains("control, fixed work: 0.56 ns with 1 worker, none"))
+    }
+
     @Test func `without a figure there is no verdict`() throws {
         var document = FixedRecords.comparison
-        document.results = [document.results[5]]
+        document.results = [document.results[7]]
         let text = try HumanTable().render(document, style: Style())
         #expect(
             text.contains("nothing was measured\n\nskipped get-put, 4 workers, percpu mode: rseq"))

@@ -32,6 +32,20 @@ extension FixedRecords {
             a: (3.5, 3.4, 3.6), b: (3.52, 3.4, 3.6), ratio: (1.004, 0.995, 1.013), noise: 0.006)
         counted.aOperations = .init(pageAtomics: 2, refPercpu: 2, refAtomic: 0)
         counted.bOperations = .init(pageAtomics: 2, refPercpu: 0, refAtomic: 0.0625)
+        var cost = CompareEntry(
+            a: "rseq", b: CompareEntry.nothing, workload: "ref-get-put", subject: "rseq",
+            shape: "kernel", what: "pair alone", mode: "percpu", workers: 1, cpus: [0],
+            minEffect: 0.02)
+        cost.aNs = Measured(median: 1.09, low: 1.08, high: 1.1)
+        cost.pairs = 120
+        cost.rounds = 120
+        cost.aOperations = .init(pageAtomics: 0, refPercpu: 2, refAtomic: 0)
+        cost.bOperations = .init(pageAtomics: 0, refPercpu: 0, refAtomic: 0)
+        var modes = cell(
+            "percpu,atomic", subject: "rseq", shape: "kernel", what: "percpu against atomic",
+            a: (3.5, 3.4, 3.6), b: (8.7, 8.6, 8.9), ratio: (2.48, 2.46, 2.5), noise: 0.006)
+        modes.a = "G0 percpu"
+        modes.b = "G0 atomic"
         var skipped = CompareEntry(
             a: "rseq", b: "locked", workload: "get-put", mode: "percpu", workers: 4,
             cpus: [0, 1, 0, 1], minEffect: 0.02)
@@ -45,7 +59,7 @@ extension FixedRecords {
                 cell(
                     "atomic", a: (4, 3.9, 4.1), b: (3.8, 3.7, 3.9), ratio: (0.95, 0.94, 0.962),
                     noise: 0.011),
-                counted,
+                counted, cost, modes,
                 cell(
                     "atomic", workers: 2, a: (20.3, 14.4, 25), b: (19.4, 14, 24),
                     ratio: (0.96, 0.9, 1.05), noise: 0.07, pairs: 118),

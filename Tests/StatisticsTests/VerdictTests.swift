@@ -9,6 +9,9 @@ import Testing
             count: count, median: median, interval: Interval(low: low, high: high, coverage: 0.95))
     }
 
+    /// A against itself without any noise.
+    private var still: PairedRatio { ratio(1, 1, 1, count: 1000) }
+
     @Test(arguments: [
         (0.90, 0.95, 0.97, Verdict.improved),
         (0.90, 0.95, 0.98, .inconclusive),
@@ -33,8 +36,10 @@ import Testing
         )
         #expect(
             Verdict(ratio(0.5, 0.5, 0.5, count: 6), minEffect: 0.02, noiseFloor: 0) == .improved)
-        let few = Judged(ratio: ratio(0.5, 0.5, 0.5, count: 2), noise: nil, minEffect: 0.02)
-        #expect(few.pairsNeeded == 4)
+        let few = Judged(ratio: ratio(0.5, 0.5, 0.5, count: 5), noise: still, minEffect: 0.02)
+        #expect(few.verdict == .inconclusive)
+        // A number from what has no interval would be a guess at a guess.
+        #expect(few.pairsNeeded == nil)
     }
 
     @Test func `a noise floor above the effect asked for is the margin`() {
@@ -45,6 +50,40 @@ import Testing
         let still = Judged(ratio: found, noise: ratio(0.99, 1, 1.01), minEffect: 0.02)
         #expect(still.verdict == .improved)
         #expect(Judged(ratio: found, noise: nil, minEffect: 0.02).noiseFloor == nil)
+    }
+
+    @Test func `without a noise floor, or with one of five pairs, nothing is claimed`() {
+        for found in [ratio(0.5, 0.5, 0.5), ratio(1, 1, 1), ratio(2, 2, 2)] {
+            func verdict(_ noise: PairedRatio?) -> Verdict {
+                Judged(ratio: found, noise: noise, minEffect: 0.02).verdict
+            }
+            #expect(verdict(nil) == .inconclusive)
+            #expect(verdict(ratio(1, 1, 1, count: 5)) == .inconclusive)
+            #expect(verdict(ratio(1, 1, 1, count: 6)) != .inconclusive)
+        }
+    }
+
+    @Test func `what is assumed for the noise stands in for it, and never below what was seen`() {
+        func verdict(_ found: PairedRatio, _ noise: PairedRatio? = nil) -> Verdict {
+            Judged(ratio: found, noise: noise, assumedNoise: 0.1, minEffect: 0.02).verdict
+        }
+        #expect(verdict(ratio(1.05, 1.06, 1.07)) == .inconclusive)
+        #expect(verdict(ratio(1, 1, 1)) == .inconclusive)
+        #expect(verdict(ratio(1.15, 1.16, 1.17)) == .regressed)
+        #expect(verdict(ratio(1.15, 1.16, 1.17), ratio(1, 1, 1.3, count: 5)) == .inconclusive)
+        // A floor that is known replaces the assumption.
+        #expect(verdict(ratio(1.05, 1.06, 1.07), still) == .regressed)
+    }
+
+    @Test func `a procedure that favours one side is known by A against itself`() throws {
+        func bias(_ noise: PairedRatio?) -> Double? {
+            Judged(ratio: ratio(1, 1, 1), noise: noise, minEffect: 0.02).bias
+        }
+        #expect(try (#require(bias(ratio(1.01, 1.02, 1.03))) - 0.02).magnitude < 1e-12)
+        #expect(try (#require(bias(ratio(0.9, 0.95, 0.99))) + 0.05).magnitude < 1e-12)
+        #expect(bias(ratio(0.99, 1.02, 1.03)) == nil)
+        #expect(bias(ratio(1.01, 1.02, 1.03, count: 5)) == nil)
+        #expect(bias(nil) == nil)
     }
 
     @Test func `who cannot find a difference of that size calls nothing equivalent`() {
@@ -102,7 +141,7 @@ import Testing
                 Judged(
                     ratio: try PairedRatio(
                         maker.pairs(pairs, seed: UInt64(run)), resamples: 100, seed: 1),
-                    noise: nil, minEffect: 0.02)
+                    noise: still, minEffect: 0.02)
             }
             let first = try judged(30)
             guard let more = first.pairsNeeded, more < 600 else { continue }
@@ -117,25 +156,25 @@ import Testing
 
     @Test func `four times the pairs halve an interval`() throws {
         // To lie within 0.98 ... 1.02 it must be half as wide: 4 x 100 in all, rounded up a little.
-        let judged = Judged(ratio: ratio(0.96, 1, 1.04, count: 100), noise: nil, minEffect: 0.02)
+        let judged = Judged(ratio: ratio(0.96, 1, 1.04, count: 100), noise: still, minEffect: 0.02)
         let needed = try #require(judged.pairsNeeded)
         #expect((300...320).contains(needed), "\(needed)")
     }
 
     @Test func `what lies on the margin is not decided by any number`() {
-        let judged = Judged(ratio: ratio(1.0, 1.02, 1.04), noise: nil, minEffect: 0.02)
+        let judged = Judged(ratio: ratio(1.0, 1.02, 1.04), noise: still, minEffect: 0.02)
         #expect(judged.verdict == .inconclusive)
         #expect(judged.pairsNeeded == nil)
     }
 
     @Test func `what is decided needs no more`() {
-        #expect(Judged(ratio: ratio(1, 1, 1), noise: nil, minEffect: 0.02).pairsNeeded == nil)
+        #expect(Judged(ratio: ratio(1, 1, 1), noise: still, minEffect: 0.02).pairsNeeded == nil)
     }
 
     @Test func `the noise shrinks with the pairs as well`() throws {
         let found = ratio(0.90, 0.94, 0.98, count: 20)
         let judged = Judged(ratio: found, noise: ratio(0.9, 1, 1.1), minEffect: 0.02)
-        let alone = Judged(ratio: found, noise: nil, minEffect: 0.02)
+        let alone = Judged(ratio: found, noise: still, minEffect: 0.02)
         let (more, fewer) = (try #require(judged.pairsNeeded), try #require(alone.pairsNeeded))
         #expect(more > fewer)
         // (0.04 + 0.1) √(20 / n) = 0.06 at n = 109.

@@ -15,6 +15,11 @@ public struct Compare {
         public var interrupted = false
         /// Rounds, each of which made one pair in every cell, as far as the host let it.
         public var pairs = 0
+        /// Whether the host lacks what every cell needs: not time, and not quiet.
+        public var lacksHost = false
+        /// Why the rounds came to an end before their time, where the harness itself failed; what was
+        /// measured until then stands.
+        public var failure: HarnessError?
 
         public init() {}
     }
@@ -33,8 +38,8 @@ public struct Compare {
     ///
     /// - Context: the main thread, once per process at a time. Ends early when the end is asked for.
     /// - Parameter progress: Told many times a second.
-    /// - Returns: What came out, as far as it came.
-    /// - Throws: `HarnessError` when workers cannot be had or do not come back.
+    /// - Returns: What came out, as far as it came: an entry for every cell.
+    /// - Throws: `HarnessError` when workers cannot be had.
     public func run(
         progress: (Bench.Progress) -> Void = { _ in }
     ) throws(HarnessError) -> Outcome {
@@ -45,16 +50,21 @@ public struct Compare {
             let meter = CellMeter(
                 site: rig.site, topology: topology, rate: TickRate(), cpus: plan.cpus,
                 warmUpNanoseconds: plan.warmUpNanoseconds)
-            let skipped = try unavailable(&watch)
             var run = CompareRun(plan: plan, taker: LiveTurns(meter: meter, watch: watch))
             defer { watch = run.taker.watch }
-            run.skipped = skipped
-            let deadline = run.taker.now.addingReportingOverflow(plan.nanoseconds)
-            try run.measure(until: deadline.overflow ? .max : deadline.partialValue) { done in
-                progress(Bench.Progress(fraction: done, doing: "comparing pairs"))
+            var failure: HarnessError?
+            do throws(HarnessError) {
+                run.skipped = try unavailable(&run.taker.watch)
+                let deadline = run.taker.now.addingReportingOverflow(plan.nanoseconds)
+                try run.measure(until: deadline.overflow ? .max : deadline.partialValue) { done in
+                    progress(Bench.Progress(fraction: done, doing: "comparing pairs"))
+                }
+            } catch {
+                failure = error
             }
             var outcome = run.outcome(
-                nanosecondsPerTick: meter.rate.nanosecondsPerTick, ending: run.taker.watch.ending)
+                nanosecondsPerTick: meter.rate.nanosecondsPerTick, ending: run.taker.watch.ending,
+                failure: failure)
             outcome.violations = run.taker.watch.violations(replay: plan.replay)
             outcome.warnings += rig.warnings
             return outcome

@@ -6,12 +6,24 @@ public struct CompareArm: Sendable {
     public let name: String
     /// Why it cannot run in the calling thread, `nil` when it can.
     let unavailableReason: @Sendable () -> String?
-    /// Makes it anew for one turn; `nil` when there is no such cell.
-    let makeCell: @Sendable (Site) -> BenchCell?
+    /// Makes it anew for one turn; `nil` when there is no such cell. What it draws follows from the seed.
+    let makeCell: @Sendable (Site, _ seed: UInt64) throws(HarnessError) -> BenchCell?
 
+    /// Something that has nothing to draw.
     init(
         name: String, unavailableReason: @escaping @Sendable () -> String? = { nil },
         makeCell: @escaping @Sendable (Site) -> BenchCell?
+    ) {
+        self.init(
+            name: name, unavailableReason: unavailableReason, drawing: { site, _ in makeCell(site) }
+        )
+    }
+
+    /// Something that draws, as which pages are used.
+    init(
+        name: String, unavailableReason: @escaping @Sendable () -> String? = { nil },
+        drawing makeCell:
+            @escaping @Sendable (Site, _ seed: UInt64) throws(HarnessError) -> BenchCell?
     ) {
         self.name = name
         self.unavailableReason = unavailableReason
@@ -24,9 +36,25 @@ public struct CompareArm: Sendable {
     /// object is about that.
     init(_ subject: Subject, workload: String, mode: CountingMode) {
         let mode = subject.modes.contains(mode) ? mode : subject.modes.first ?? mode
-        self.init(name: subject.id, unavailableReason: subject.unavailableReason) { site in
-            subject.makeCell(site, workload, mode)
-        }
+        self.init(
+            name: subject.id,
+            unavailableReason: { subject.misfit(workload) ?? subject.unavailableReason() },
+            makeCell: { site in subject.makeCell(site, workload, mode) })
+    }
+
+    /// The side that does nothing: what the other one costs is all there is to tell.
+    static let nothing = CompareArm(name: CompareEntry.nothing) { _ in nil }
+}
+
+extension Subject {
+    /// Why a workload is not for it, whatever the host; `nil` when it is.
+    ///
+    /// A yardstick would run the plain loop in its place, which a comparison must not pass off.
+    func misfit(_ workload: String) -> String? {
+        guard let user = Catalog.workloads.first(where: { $0.id == workload && $0.isUser }),
+            makeStorm == nil
+        else { return nil }
+        return "\(user.id) needs a reference with a percpu mode"
     }
 }
 
@@ -44,7 +72,7 @@ public struct CompareCell: Sendable {
     public var shape: String?
     /// What of it is timed; `nil` where there is but one.
     public var what: String?
-    /// `percpu`, `atomic`, or `none` where neither side has a mode.
+    /// `percpu`, `atomic`, both where each side has its own, or `none` where neither has one.
     public var mode: String
     public var workers: Int
     /// Counted per page; `nil` when not counted.
@@ -69,6 +97,12 @@ public struct CompareCell: Sendable {
         self.workers = workers
         self.aOperations = aOperations
         self.bOperations = bOperations
+    }
+
+    /// The turns of a round. Of a cost alone there is nothing to hold it against, nor to call noise.
+    var turns: [CompareTurn] {
+        if b.name == CompareEntry.nothing { return [.a] }
+        return a.name == CompareEntry.nothing ? [.b] : CompareTurn.allCases
     }
 
     /// Names it in findings and dry runs.

@@ -8,11 +8,32 @@ extension CompareRun {
     /// - Parameters:
     ///   - scale: Nanoseconds per tick.
     ///   - ending: Why the run ended before its time.
+    ///   - failure: What the harness failed with, if it did.
     /// - Returns: An entry for every cell, measured or not.
-    func outcome(nanosecondsPerTick scale: Double, ending: Ending?) -> Compare.Outcome {
+    func outcome(
+        nanosecondsPerTick scale: Double, ending: Ending?, failure: HarnessError? = nil
+    ) -> Compare.Outcome {
         let best = HostNoise.bestProbe(of: series.joined(), given: nil)
         var outcome = Compare.Outcome()
-        outcome.entries = plan.cells.indices.map { entry($0, best, scale, ending) }
+        var biases: [CellBias] = []
+        for index in plan.cells.indices {
+            var (entry, judged) = entry(index, best, scale)
+            if entry.skipped == nil, entry.aNs == nil, entry.bNs == nil {
+                entry.skipped = whyEmpty(index, ending, failure)
+            } else if let reason = refused[index] {
+                outcome.warnings.append(
+                    "\(plan.cells[index].description) ended after \(entry.pairs) pairs: \(reason)")
+            }
+            if let bias = judged?.bias {
+                biases.append(CellBias(share: bias, cell: plan.cells[index].description))
+            }
+            outcome.entries.append(entry)
+        }
+        outcome.lacksHost = plan.cells.indices.allSatisfy { index in
+            outcome.entries[index].skipped != nil
+                && (skipped[index] != nil || refused[index] != nil)
+        }
+        outcome.failure = failure
         outcome.pairs = rounds
         outcome.interrupted = ending == .interrupted
         if ending == .budget {
@@ -27,17 +48,30 @@ extension CompareRun {
         if let worst = drifts.max(by: { $0.share < $1.share }), worst.isLarge {
             outcome.warnings.append(worst.warning)
         }
+        if let warning = CellBias.warning(biases, of: outcome.entries.count) {
+            outcome.warnings.append(warning)
+        }
         return outcome
     }
 
+    /// The entry as far as there are figures, and what its verdict rests on.
     private func entry(
-        _ index: Int, _ best: Double, _ scale: Double, _ ending: Ending?
-    ) -> CompareEntry {
-        var entry = plan.entry(plan.cells[index])
+        _ index: Int, _ best: Double, _ scale: Double
+    ) -> (CompareEntry, Judged?) {
+        let cell = plan.cells[index]
+        var entry = plan.entry(cell)
+        entry.rounds = rounds
         entry.discarded = CompareTurn.allCases.reduce(0) { $0 + self[index, $1].discarded }
         if let reason = skipped[index] {
             entry.skipped = reason
-            return entry
+            return (entry, nil)
+        }
+        if cell.turns.count == 1 {
+            let costs = self[index, cell.turns[0]].counted(bestProbe: best)
+            let measured = Self.measured(costs.map { $0.ticksPerPair * scale })
+            entry.pairs = costs.count
+            if cell.turns == [.a] { entry.aNs = measured } else { entry.bNs = measured }
+            return (entry, nil)
         }
         let a = self[index, .a]
         let pairs = a.pairs(with: self[index, .b], bestProbe: best)
@@ -46,18 +80,17 @@ extension CompareRun {
         // Streams that no order of turns uses.
         let first = plan.cells.count + 1 + 2 * index
         guard let ratio = try? PairedRatio(pairs, seed: seeds.stream(first).seed) else {
-            entry.skipped = whyEmpty(index, ending)
-            return entry
+            return (entry, nil)
         }
-        entry.enter(
-            Judged(
-                ratio: ratio, noise: try? PairedRatio(again, seed: seeds.stream(first + 1).seed),
-                minEffect: plan.minEffect))
+        let judged = Judged(
+            ratio: ratio, noise: try? PairedRatio(again, seed: seeds.stream(first + 1).seed),
+            minEffect: plan.minEffect)
+        entry.enter(judged)
         entry.aNs = Self.measured(pairs.map { $0.a * scale })
         entry.bNs = Self.measured(pairs.map { $0.b * scale })
         entry.controlNs = Self.measured(
             self[index, .control].counted(bestProbe: best).map { $0.ticksPerPair * scale })
-        return entry
+        return (entry, judged)
     }
 
     /// A median with its interval; how many there are stands in the entry as `pairs`.
@@ -65,16 +98,38 @@ extension CompareRun {
         (try? Summary(values)).map(Measured.init(ratios:))
     }
 
-    private func whyEmpty(_ index: Int, _ ending: Ending?) -> String {
+    private func whyEmpty(_ index: Int, _ ending: Ending?, _ failure: HarnessError?) -> String {
+        if let reason = refused[index] { return reason }
         if self[index, .a].moved + self[index, .b].moved > 0 {
             return "a worker was moved off its CPU"
         }
+        if let failure { return "the run failed: \(failure.line)" }
         return switch ending {
         case .interrupted: "interrupted before its turn"
         case .budget: "the budget ran out before its turn"
         case .hang: "the run ended before its turn"
         case nil: "no undisturbed pair"
         }
+    }
+}
+
+/// A cell in which A against itself did not come out as 1.
+struct CellBias {
+    /// By how much, as a share of 1.
+    var share: Double
+    var cell: String
+
+    /// What a reader should know of all of them; `nil` when there is none.
+    static func warning(_ biases: [Self], of cells: Int) -> String? {
+        guard let worst = biases.max(by: { $0.share.magnitude < $1.share.magnitude }) else {
+            return nil
+        }
+        let hundredths = Int((worst.share.magnitude * 10_000).rounded())
+        let digits = "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
+        return
+            "in \(biases.count) of \(cells) cells A against itself came out apart from 1, by "
+            + "\(worst.share < 0 ? "-" : "")\(digits) % in \(worst.cell): the procedure is biased "
+            + "there (of sound ones one in twenty comes out so by chance)"
     }
 }
 

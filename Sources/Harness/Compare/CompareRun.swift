@@ -5,14 +5,33 @@ import Statistics
 protocol TurnTaker {
     /// Has one arm take its turn.
     ///
-    /// - Returns: What came of it; `nil` when there is no such cell, or the run is to end.
+    /// - Parameter place: Which round, and what the arm draws from.
+    /// - Returns: What came of it.
+    /// - Throws: `HarnessError` when there can be no further turn of any cell.
     mutating func turn(
-        _ arm: CompareArm, of cell: CompareCell, round: Int
-    ) throws(HarnessError) -> CellTurn?
+        _ arm: CompareArm, of cell: CompareCell, _ place: TurnPlace
+    ) throws(HarnessError) -> TakenTurn
     /// Whether the run is to end.
     mutating func stopsHere() -> Bool
     /// The monotonic clock, nanoseconds.
     var now: Int64 { get }
+}
+
+/// Where in a run a turn is.
+struct TurnPlace: Sendable, Equatable {
+    var round: Int
+    /// What is drawn for it follows from this; the same for all turns of one cell in one round, so that
+    /// A and B meet the same luck.
+    var seed: UInt64
+}
+
+/// What came of a turn.
+enum TakenTurn {
+    case taken(CellTurn)
+    /// There is no such cell, or the run is to end.
+    case none
+    /// The cell cannot be made here: there is no memory for it, or no thread.
+    case refused(String)
 }
 
 /// The rounds of one comparison: in each, every cell has its four turns one right after the other.
@@ -25,6 +44,8 @@ struct CompareRun<Taker: TurnTaker> {
     private(set) var rounds = 0
     /// Why a cell is left out, by its index.
     var skipped: [Int: String] = [:]
+    /// Why a cell had no further turn, by its index: it could not be made any more.
+    private(set) var refused: [Int: String] = [:]
 
     init(plan: ComparePlan, taker: Taker) {
         self.plan = plan
@@ -45,18 +66,23 @@ struct CompareRun<Taker: TurnTaker> {
         let root = SplitMix64(seed: plan.seed)
         var cells = CellOrder(
             plan.cells.indices.filter { skipped[$0] == nil }, seed: root.stream(0).seed)
-        var turns = plan.cells.indices.map { TurnOrder(seed: root.stream($0 + 1).seed) }
+        var turns = plan.cells.indices.map {
+            TurnOrder(of: plan.cells[$0].turns, seed: root.stream($0 + 1).seed)
+        }
         guard skipped.count < plan.cells.count else { return }
         repeat {
-            for cell in cells.next() {
+            for cell in cells.next() where refused[cell] == nil {
                 let now = taker.now
                 progress(share(of: deadline - begin, at: now - begin))
                 if taker.stopsHere() || now >= deadline && rounds > 1 { return }
-                for turn in turns[cell].next() {
-                    try take(turn, of: cell)
+                // Streams that nothing else of the run uses.
+                let luck = root.stream(3 * plan.cells.count + 1 + cell).stream(rounds).seed
+                for turn in turns[cell].next() where refused[cell] == nil {
+                    try take(turn, of: cell, seed: luck)
                     if taker.stopsHere() { return }
                 }
             }
+            if skipped.count + refused.count == plan.cells.count { return }
             rounds += 1
         } while (rounds < 2 || taker.now < deadline) && rounds < plan.pairs ?? .max
     }
@@ -68,7 +94,9 @@ struct CompareRun<Taker: TurnTaker> {
         return min(1, max(byTime, byPairs))
     }
 
-    private mutating func take(_ turn: CompareTurn, of index: Int) throws(HarnessError) {
+    private mutating func take(
+        _ turn: CompareTurn, of index: Int, seed: UInt64
+    ) throws(HarnessError) {
         let cell = plan.cells[index]
         let arm =
             switch turn {
@@ -76,8 +104,10 @@ struct CompareRun<Taker: TurnTaker> {
             case .b: cell.b
             case .control: cell.control
             }
-        if let taken = try taker.turn(arm, of: cell, round: rounds) {
-            series[index][turn.rawValue].add(taken)
+        switch try taker.turn(arm, of: cell, TurnPlace(round: rounds, seed: seed)) {
+        case .taken(let taken): series[index][turn.rawValue].add(taken)
+        case .none: break
+        case .refused(let reason): refused[index] = "\(arm.name): \(reason)"
         }
     }
 }
@@ -92,10 +122,22 @@ struct LiveTurns: TurnTaker {
     mutating func stopsHere() -> Bool { watch.stopsHere() }
 
     mutating func turn(
-        _ arm: CompareArm, of cell: CompareCell, round: Int
-    ) throws(HarnessError) -> CellTurn? {
-        let place = CellMeter.Place(
-            what: "\(arm.name) in \(cell.description)", workers: cell.workers, repetition: round)
-        return try meter.turn(place, &watch, make: arm.makeCell)
+        _ arm: CompareArm, of cell: CompareCell, _ place: TurnPlace
+    ) throws(HarnessError) -> TakenTurn {
+        let refusal = Answer<String>()
+        let taken = try meter.turn(
+            CellMeter.Place(
+                what: "\(arm.name) in \(cell.description)", workers: cell.workers,
+                repetition: place.round), &watch
+        ) { site in
+            do throws(HarnessError) {
+                return try arm.makeCell(site, place.seed)
+            } catch {
+                refusal.set(error.line)
+                return nil
+            }
+        }
+        if let taken { return .taken(taken) }
+        return refusal.value.map(TakenTurn.refused) ?? .none
     }
 }

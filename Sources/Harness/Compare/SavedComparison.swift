@@ -60,8 +60,52 @@ public struct SavedComparison: Sendable {
             entry.skipped = "a recorded figure is not above zero"
             return entry
         }
-        entry.enter(Judged(ratio: ratio, noise: nil, minEffect: minEffect))
+        let noise = floorRatio(workers: key.workers)
+        entry.enter(
+            Judged(
+                ratio: ratio, noise: noise,
+                assumedNoise: Self.isKnown(noise) ? nil : CompareEntry.assumedNoise,
+                minEffect: minEffect))
         return entry
+    }
+
+    // MARK: - Noise
+
+    /// Whether a floor's ratio has an interval.
+    private static func isKnown(_ noise: PairedRatio?) -> Bool {
+        noise.map { $0.count >= PairedRatio.fewestPairs } ?? false
+    }
+
+    /// The floor of the second file against that of the first: fixed work, which should have cost the same.
+    ///
+    /// Without it nothing is equivalent, unless the effect asked for is larger than what is assumed instead,
+    /// and only what is farther apart than that has improved or regressed.
+    ///
+    /// - Returns: `nil` when one of them has none for so many workers.
+    private func floorRatio(workers: Int) -> PairedRatio? {
+        func floor(_ file: SavedResults) -> Measured? {
+            file.keys.first { $0.subject == "floor" && $0.workers == workers }
+                .flatMap { file.entries[$0]?.nsPerPair }
+        }
+        guard let old = floor(a), let new = floor(b) else { return nil }
+        return try? PairedRatio.unpaired(
+            a: (old.median, old.low, old.high), b: (new.median, new.low, new.high),
+            count: min(old.samples ?? 0, new.samples ?? 0))
+    }
+
+    private var unknownNoise: [String] {
+        let workers = Set(
+            a.keys.filter {
+                b.entries[$0] != nil && !BenchEntry.references.contains($0.subject)
+            }.map(\.workers))
+        let unknown = workers.sorted().filter { !Self.isKnown(floorRatio(workers: $0)) }
+        guard !unknown.isEmpty else { return [] }
+        let counts = unknown.map(String.init).joined(separator: ", ")
+        return [
+            "the noise is unknown: the files have no floor in common with \(counts) "
+                + "worker\(unknown == [1] ? "" : "s") and \(PairedRatio.fewestPairs) repetitions; 10 % is "
+                + "assumed"
+        ]
     }
 
     // MARK: - What differs
@@ -71,7 +115,7 @@ public struct SavedComparison: Sendable {
         [
             "two files are two runs: their intervals know the spread within each, not what changed from "
                 + "one to the other; 'compare' with two names measures in turns"
-        ] + differences + floors + ends + warned
+        ] + unknownNoise + differences + floors + ends + warned
     }
 
     /// Everything about host, environment and plan that is not the same.

@@ -17,8 +17,12 @@ enum CompareTurn: Int, CaseIterable, Sendable {
 struct TurnOrder: Sendable {
     private var random: SplitMix64
     private var last: [CompareTurn]?
+    private let turns: [CompareTurn]
 
-    init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    init(of turns: [CompareTurn] = CompareTurn.allCases, seed: UInt64) {
+        self.turns = turns
+        random = SplitMix64(seed: seed)
+    }
 
     /// The next round's order: each turn once.
     mutating func next() -> [CompareTurn] {
@@ -26,7 +30,7 @@ struct TurnOrder: Sendable {
             last = nil
             return mirrored.reversed()
         }
-        let order = CompareTurn.allCases.shuffled(using: &random)
+        let order = turns.shuffled(using: &random)
         last = order
         return order
     }

@@ -9,6 +9,7 @@ extension CompareEntry: Reportable {
             Cell("mode", .text(mode)), Cell("workers", .integer(workers)),
             Cell("cpus", .text(cpus.map(String.init).joined(separator: " "))),
             Cell("paired", .flag(paired)), Cell("pairs", .integer(pairs)),
+            Cell("rounds", rounds),
         ] + Self.cells("a_ns", aNs) + Self.cells("b_ns", bNs) + Self.cells("ratio", ratio)
             + Self.cells("control_ns", controlNs)
             + [
@@ -40,6 +41,11 @@ extension CompareEntry: Reportable {
         ]
         let name = parts.compactMap(\.self).joined(separator: ".")
         if let skipped { return TestPoint(name: name, outcome: .skipped(skipped)) }
+        if isCostOnly, let cost = aNs ?? bNs {
+            return TestPoint(
+                name: name, outcome: .passed,
+                diagnostics: ["cost only: \(Figure.number(cost.median, .fine)) ns"])
+        }
         guard let ratio, let verdict else {
             return TestPoint(
                 name: name, outcome: .failed, diagnostics: ["neither measured nor skipped"])
@@ -55,6 +61,6 @@ extension CompareEntry: Reportable {
     }
 
     public static func humanBody(of document: Document<Self>, style: Style) -> [String] {
-        CompareTable(entries: document.results, style: style).lines
+        CompareTable(entries: document.results, options: document.plan.options, style: style).lines
     }
 }

@@ -5,9 +5,22 @@ import Records
 /// The two that `compare` was given: both of one kind.
 enum Comparands {
     /// To be measured in this process.
-    case live(CompareKind, a: String, b: String)
+    case live(CompareKind, a: Name, b: Name)
     /// Two files of records.
     case saved(a: String, b: String)
+
+    /// Something by one of its names.
+    struct Name {
+        /// As written.
+        let typed: String
+        /// What it is called in results.
+        let id: String
+
+        /// Both, where they are not the same.
+        var shown: String {
+            typed.lowercased() == id.lowercased() ? id : "\(typed) (\(id))"
+        }
+    }
 
     /// Says what two names are.
     ///
@@ -34,12 +47,16 @@ enum Comparands {
         case (.file, .file):
             return .saved(a: names[0], b: names[1])
         case (.name(let first), .name(let second)) where first.noun == second.noun:
-            return .live(first, a: names[0], b: names[1])
+            return .live(first, a: name(names[0], first), b: name(names[1], first))
         case (let first, let second):
             throw BadValue(
                 reason: "'\(names[0])' is a \(first.noun) and '\(names[1])' is a \(second.noun); "
                     + "compare two of one kind")
         }
+    }
+
+    private static func name(_ typed: String, _ kind: CompareKind) -> Name {
+        Name(typed: typed, id: kind.identify(typed) ?? typed)
     }
 
     private enum Sort {
@@ -56,11 +73,7 @@ enum Comparands {
 
     /// A known name is that name, also where a file is called so: `./name` is the file.
     private static func sort(of name: String) throws(UnknownName) -> Sort {
-        let wanted = name.lowercased()
-        let kind = CompareKind.all.first { kind in
-            kind.names.contains { $0.lowercased() == wanted }
-        }
-        if let kind {
+        if let kind = CompareKind.all.first(where: { $0.identify(name) != nil }) {
             return .name(kind)
         }
         // What looks like a file and is none is told from a misspelt name.

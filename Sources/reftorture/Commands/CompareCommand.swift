@@ -11,14 +11,22 @@ struct CompareCommand: ParsableCommand {
         abstract: "Is B cheaper than A? Pairs, an interval and a verdict.",
         discussion: """
             Examples:
-              reftorture compare rseq locked
-              reftorture compare rseq slots -w 2 --mode percpu --min-effect 1% -d 60s
+              reftorture compare                # G0 G1: the patch, about 20 s
+              reftorture compare v4.11 v4.16 --workload gup-fast-16
               reftorture compare old.jsonl new.jsonl --fail-on regression
+              reftorture compare rseq slots -w 2 --mode percpu -d 60s
 
-            A and B are two subjects ('list subjects') or two files of 'bench -o'.
-            Subjects take turns in one process on the same CPUs, with A against itself
-            as the noise floor and fixed work as a control. -r is the number of pairs;
-            without -d it may take as long as that takes.
+            A and B are two generations of the kernel ('list generations', by id or
+            release), two files of 'bench -o', or two subjects ('list subjects'). Without
+            names it is G0 and G1. --workload takes a loop over pages for generations, a
+            plain loop or a user for subjects ('list workloads').
+
+            Both take turns in one process on the same CPUs, with A against itself as the
+            noise floor and fixed work as a control. -r is the number of rounds, each of
+            which makes one pair; without -d it may take as long as that takes.
+
+            Of files the floor of one against that of the other is the noise; where they
+            have none, 10 % is assumed.
             """)
 
     @Argument(help: "A, what was before, and B, what comes after.")
@@ -38,7 +46,9 @@ struct CompareCommand: ParsableCommand {
 
     // MARK: - In this process
 
-    private func measure(_ kind: CompareKind, _ a: String, _ b: String) throws {
+    private func measure(
+        _ kind: CompareKind, _ a: Comparands.Name, _ b: Comparands.Name
+    ) throws {
         let begin = MonotonicClock.nanoseconds()
         let start = try ProcessStart.prepare()
         Membarrier.register()
@@ -60,23 +70,33 @@ struct CompareCommand: ParsableCommand {
             survey: survey, store: try output.recordStore())
         try Interruption.install()
         output.warn("seed \(plan.seed)")
+        if let notice = live.notice { output.warn(notice) }
 
         var line = output.progressLine()
         let outcome = try Compare(plan: plan, topology: survey.topology, start: start).run {
             line.update("\(Int($0.fraction * 100)) %  \($0.doing)")
         }
         line.clear()
-        for warning in outcome.warnings { output.warn(warning) }
+        let isEmpty = outcome.entries.allSatisfy { $0.skipped != nil }
+        let warnings =
+            outcome.warnings
+            + (isEmpty && !outcome.lacksHost
+                ? ["nothing was measured: there was too little time, or the host was too noisy"]
+                : [])
+        for warning in warnings { output.warn(warning) }
         for entry in outcome.entries { records.append(entry, outcome.violations) }
         try output.print(
             records.document(
-                of: outcome.entries, outcome.violations, warnings: outcome.warnings))
+                of: outcome.entries, outcome.violations, warnings: warnings))
         try records.close()
+        // The line goes to standard error as that of any error does; all there is was printed before.
+        if let failure = outcome.failure { throw RunFailed(error: failure) }
         if !outcome.violations.isEmpty {
             try Records.ExitCode.end(with: Records.ExitCode.violated)
         }
         if outcome.interrupted { try Records.ExitCode.end(with: Records.ExitCode.interrupted) }
-        try end(outcome.entries, noisy: outcome.noisy)
+        if isEmpty, outcome.lacksHost { try Records.ExitCode.end(with: Records.ExitCode.skipped) }
+        try end(outcome.entries, noisy: outcome.noisy || isEmpty)
     }
 
     // MARK: - Files
@@ -86,9 +106,10 @@ struct CompareCommand: ParsableCommand {
             throw BadValue(
                 reason: "'\(option)' needs something to measure, and '\(a)' and '\(b)' are files")
         }
+        let minEffect = verdict.minEffect ?? 0.02
         let comparison = SavedComparison(
             try SavedResults(reading: a), try SavedResults(reading: b),
-            minEffect: verdict.minEffect)
+            minEffect: minEffect)
         let entries = try comparison.entries()
         let store = try output.recordStore()
         for warning in comparison.warnings { output.warn(warning) }
@@ -98,7 +119,9 @@ struct CompareCommand: ParsableCommand {
             command: "compare", version: BuildVersion.current, host: comparison.setting.host,
             environment: environment,
             plan: RunPlan(
-                options: ["a": a, "b": b, "min-effect": verdict.minEffectText],
+                options: [
+                    "a": a, "b": b, "min-effect": CompareOptions.text(ofEffect: minEffect),
+                ],
                 seed: comparison.setting.plan.seed,
                 placement: comparison.setting.plan.placement),
             results: entries, violations: [])
@@ -107,6 +130,9 @@ struct CompareCommand: ParsableCommand {
         try output.print(document)
         try written.get()
         try store?.synchronize()
+        if entries.allSatisfy({ $0.skipped != nil }) {
+            try Records.ExitCode.end(with: Records.ExitCode.skipped)
+        }
         try end(entries, noisy: false)
     }
 
@@ -128,14 +154,21 @@ struct CompareCommand: ParsableCommand {
     // MARK: - End
 
     private func end(_ entries: [CompareEntry], noisy: Bool) throws {
-        if entries.allSatisfy({ $0.skipped != nil }) {
-            try Records.ExitCode.end(with: Records.ExitCode.skipped)
-        }
-        if verdict.failOn == .regression, entries.contains(where: { $0.verdict == .regressed }) {
+        // An atomic reference is dearer than a percpu one before and after: no change made it so.
+        let changes = entries.filter { !$0.isAcrossModes }
+        if verdict.failOn == .regression, changes.contains(where: { $0.verdict == .regressed }) {
             try Records.ExitCode.end(with: Records.ExitCode.regression)
         }
         if output.strict, noisy || entries.contains(where: { $0.verdict == .inconclusive }) {
             try Records.ExitCode.end(with: Records.ExitCode.inconclusive)
         }
     }
+}
+
+/// The harness failed in the middle of a run: whatever the error was, what was made before it stands.
+private struct RunFailed: ExitCoded {
+    let error: HarnessError
+
+    var exitCode: Int32 { Records.ExitCode.harnessFailed }
+    var line: String { "the run ended early: \(error.line)" }
 }

@@ -22,6 +22,7 @@ struct ListCommand: ParsableCommand {
         Kind(name: "subjects") { Catalog.subjects.map { ($0.id, [$0.meaning]) } },
         Kind(name: "workloads") {
             Catalog.workloads.map { ($0.id, [$0.summary]) }
+                + PageWorkload.named.map { ($0.name, ["pages: \($0.summary)"]) }
                 + TeardownLoads.all.map { ($0.id, ["teardown: \($0.summary)"]) }
         },
         Kind(name: "generations") { Generation.all.map { ($0.id, $0.meaning) } },
