@@ -181,6 +181,16 @@ struct CompareRunTests {
         #expect(warning.contains("% in a and b, w, percpu mode, 1 worker"))
     }
 
+    @Test func `quiet turns of different rounds are no pair: then all rounds count`() throws {
+        var turns = ScriptedTurns(costs)
+        turns.isNeighboured = true
+        let entry = try CompareRun.outcome(
+            ScriptedTurns.plan(pairs: 30), turns
+        ).outcome.entries[0]
+        #expect(entry.pairs == 30)
+        #expect(entry.verdict == .regressed)
+    }
+
     // MARK: - What is drawn
 
     @Test func `all turns of a cell in one round draw from one seed, and no two rounds do`() throws
