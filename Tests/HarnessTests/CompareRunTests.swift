@@ -253,7 +253,7 @@ struct CompareRunTests {
     @Test func `when no cell can be made the run is over, and it is the host`() throws {
         var turns = ScriptedTurns(costs)
         turns.refusesAfter = 0
-        let (outcome, run) = try CompareRun.outcome(ScriptedTurns.plan(), turns)
+        let (outcome, run) = try CompareRun.outcome(ScriptedTurns.plan(pairs: 50), turns)
         #expect(run.taker.log.count <= 4)
         #expect(outcome.entries[0].skipped == "b: no memory")
         #expect(outcome.lacksHost)
@@ -266,14 +266,14 @@ struct CompareRunTests {
     @Test func `a failure in the seventh hour leaves the rounds that were made`() throws {
         var turns = ScriptedTurns(costs)
         turns.failsAfter = 4 * 20 + 2
-        var run = CompareRun(plan: ScriptedTurns.plan(), taker: turns)
+        var run = CompareRun(plan: ScriptedTurns.plan(pairs: 50), taker: turns)
         #expect(throws: HarnessError.self) { try run.measure(until: .max) { _ in } }
         let outcome = run.outcome(
             nanosecondsPerTick: 1, ending: nil, failure: .machine(ScriptedTurns.failure))
         #expect(outcome.entries[0].pairs >= 20)
         #expect(outcome.entries[0].verdict == .regressed)
         #expect(outcome.failure != nil)
-        var early = CompareRun(plan: ScriptedTurns.plan(), taker: turns)
+        var early = CompareRun(plan: ScriptedTurns.plan(pairs: 50), taker: turns)
         early.taker.failsAfter = 0
         #expect(throws: HarnessError.self) { try early.measure(until: .max) { _ in } }
         let empty = early.outcome(
