@@ -55,8 +55,9 @@ public struct CompareEntry: Codable, Sendable, Equatable {
     public var aNs: Measured?
     /// Nanoseconds per get and put, or per page; `nil` when skipped, and of a side that does nothing.
     public var bNs: Measured?
-    /// B / A, the median of the pairs' ratios with its 95 % interval; below 1 when B is cheaper. `nil` when
-    /// skipped, and where one side does nothing.
+    /// B / A, the median of the pairs' ratios with its 95 % interval; below 1 when B is cheaper.
+    ///
+    /// `nil` when skipped, and where one side does nothing.
     public var ratio: Measured?
     /// Fixed work in the same run, nanoseconds; `nil` where there was none.
     public var controlNs: Measured?

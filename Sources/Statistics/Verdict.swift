@@ -85,8 +85,9 @@ public struct Judged: Sendable, Equatable {
         return Verdict(ratio, minEffect: minEffect, noiseFloor: known)
     }
 
-    /// By how much something against itself came out apart from 1, as a share of 1: the procedure favours
-    /// one side here. `nil` when its interval holds 1, and when there are too few pairs for an interval.
+    /// By how much something against itself came out apart from 1, as a share of 1.
+    ///
+    /// The procedure then favours one side. `nil` when its interval holds 1, and when there are too few pairs for an interval.
     public var bias: Double? {
         guard let noise, noise.count >= PairedRatio.fewestPairs, !noise.interval.contains(1)
         else { return nil }

@@ -181,6 +181,16 @@ struct CompareRunTests {
         #expect(warning.contains("% in a and b, w, percpu mode, 1 worker"))
     }
 
+    @Test func `quiet turns of different rounds are no pair: then all rounds count`() throws {
+        var turns = ScriptedTurns(costs)
+        turns.isNeighboured = true
+        let entry = try CompareRun.outcome(
+            ScriptedTurns.plan(pairs: 30), turns
+        ).outcome.entries[0]
+        #expect(entry.pairs == 30)
+        #expect(entry.verdict == .regressed)
+    }
+
     // MARK: - What is drawn
 
     @Test func `all turns of a cell in one round draw from one seed, and no two rounds do`() throws
@@ -243,7 +253,7 @@ struct CompareRunTests {
     @Test func `when no cell can be made the run is over, and it is the host`() throws {
         var turns = ScriptedTurns(costs)
         turns.refusesAfter = 0
-        let (outcome, run) = try CompareRun.outcome(ScriptedTurns.plan(), turns)
+        let (outcome, run) = try CompareRun.outcome(ScriptedTurns.plan(pairs: 50), turns)
         #expect(run.taker.log.count <= 4)
         #expect(outcome.entries[0].skipped == "b: no memory")
         #expect(outcome.lacksHost)
@@ -256,14 +266,14 @@ struct CompareRunTests {
     @Test func `a failure in the seventh hour leaves the rounds that were made`() throws {
         var turns = ScriptedTurns(costs)
         turns.failsAfter = 4 * 20 + 2
-        var run = CompareRun(plan: ScriptedTurns.plan(), taker: turns)
+        var run = CompareRun(plan: ScriptedTurns.plan(pairs: 50), taker: turns)
         #expect(throws: HarnessError.self) { try run.measure(until: .max) { _ in } }
         let outcome = run.outcome(
             nanosecondsPerTick: 1, ending: nil, failure: .machine(ScriptedTurns.failure))
         #expect(outcome.entries[0].pairs >= 20)
         #expect(outcome.entries[0].verdict == .regressed)
         #expect(outcome.failure != nil)
-        var early = CompareRun(plan: ScriptedTurns.plan(), taker: turns)
+        var early = CompareRun(plan: ScriptedTurns.plan(pairs: 50), taker: turns)
         early.taker.failsAfter = 0
         #expect(throws: HarnessError.self) { try early.measure(until: .max) { _ in } }
         let empty = early.outcome(

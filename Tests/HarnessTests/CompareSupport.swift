@@ -20,6 +20,8 @@ struct ScriptedTurns: TurnTaker {
     /// After how many turns a cell of the arm `refused` cannot be made any more.
     var refusesAfter = Int.max
     var refused = "b"
+    /// Whether a neighbour is there in A's odd rounds and in B's even ones.
+    var isNeighboured = false
     /// Which turn is which, of a plan with one cell; where it is empty A and A once more look alike.
     var orders: [[CompareTurn]] = []
     /// Whether A once more never brings a figure.
@@ -59,7 +61,8 @@ struct ScriptedTurns: TurnTaker {
         taken.discarded = 1
         taken.sample = CellSeries.Sample(
             repetition: round, ticksPerPair: cost * speed * noise * (isAgain ? favoursAgain : 1),
-            probe: 100, overlapped: true)
+            probe: isNeighboured && (arm.name == "a") == !round.isMultiple(of: 2) ? 200 : 100,
+            overlapped: true)
         return .taken(taken)
     }
 

@@ -6,7 +6,9 @@ public struct CompareArm: Sendable {
     public let name: String
     /// Why it cannot run in the calling thread, `nil` when it can.
     let unavailableReason: @Sendable () -> String?
-    /// Makes it anew for one turn; `nil` when there is no such cell. What it draws follows from the seed.
+    /// Makes it anew for one turn; `nil` when there is no such cell.
+    ///
+    /// What it draws follows from the seed.
     let makeCell: @Sendable (Site, _ seed: UInt64) throws(HarnessError) -> BenchCell?
 
     /// Something that has nothing to draw.
@@ -99,7 +101,9 @@ public struct CompareCell: Sendable {
         self.bOperations = bOperations
     }
 
-    /// The turns of a round. Of a cost alone there is nothing to hold it against, nor to call noise.
+    /// The turns of a round.
+    ///
+    /// Of a cost alone there is nothing to hold it against, nor to call noise.
     var turns: [CompareTurn] {
         if b.name == CompareEntry.nothing { return [.a] }
         return a.name == CompareEntry.nothing ? [.b] : CompareTurn.allCases

@@ -74,8 +74,8 @@ extension CompareRun {
             return (entry, nil)
         }
         let a = self[index, .a]
-        let pairs = a.pairs(with: self[index, .b], bestProbe: best)
-        let again = a.pairs(with: self[index, .again], bestProbe: best)
+        let pairs = Self.pairs(a, self[index, .b], best)
+        let again = Self.pairs(a, self[index, .again], best)
         let seeds = SplitMix64(seed: plan.seed)
         // Streams that no order of turns uses.
         let first = plan.cells.count + 1 + 2 * index
@@ -91,6 +91,18 @@ extension CompareRun {
         entry.controlNs = Self.measured(
             self[index, .control].counted(bestProbe: best).map { $0.ticksPerPair * scale })
         return (entry, judged)
+    }
+
+    /// The pairs of which both had the core to themselves; all of them where there are too few such pairs.
+    ///
+    /// Quiet turns enough on either side may still be of different rounds, which leaves no pair. What a
+    /// neighbour does then is in the noise as well, and said in a warning.
+    private static func pairs(
+        _ a: CellSeries, _ b: CellSeries, _ best: Double
+    ) -> [(a: Double, b: Double)] {
+        let quiet = a.pairs(with: b, bestProbe: best)
+        return quiet.count >= PairedRatio.fewestPairs
+            ? quiet : a.pairs(with: b, bestProbe: .infinity)
     }
 
     /// A median with its interval; how many there are stands in the entry as `pairs`.

@@ -5,7 +5,10 @@ import Statistics
 protocol TurnTaker {
     /// Has one arm take its turn.
     ///
-    /// - Parameter place: Which round, and what the arm draws from.
+    /// - Parameters:
+    ///   - arm: Whose turn it is.
+    ///   - cell: In which comparison.
+    ///   - place: Which round, and what the arm draws from.
     /// - Returns: What came of it.
     /// - Throws: `HarnessError` when there can be no further turn of any cell.
     mutating func turn(
