@@ -134,9 +134,13 @@ struct TeardownTests {
         // Nobody takes the users' mappings away, so that walkers go on pinning what is gone.
         var broken = Generation.g8
         broken.editSteps { $0.removeAll { $0 == .zapUsers } }
-        let found = try tearDown(broken, .daxPmem, pages: 600, loadMilliseconds: 20)
-        #expect(found.violations.contains { $0.symptom == "touchAfterUnmap" })
-        #expect(found.violations.contains { $0.detail.contains("page") })
+        // On a crowded host no worker may be running just then; in one of many cycles one is.
+        var violations: [Violation] = []
+        for _ in 0..<50 where !violations.contains(where: { $0.symptom == "touchAfterUnmap" }) {
+            violations = try tearDown(broken, .daxPmem, pages: 600, loadMilliseconds: 5).violations
+        }
+        #expect(
+            violations.contains { $0.symptom == "touchAfterUnmap" && $0.detail.contains("page") })
     }
 
     @Test("a hang is told with the state of the reference")

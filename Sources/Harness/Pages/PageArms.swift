@@ -1,5 +1,4 @@
 import Percpu
-import Synchronization
 import ZoneDevice
 
 /// One strategy under one kernel's rules for pages, in one shape, with loops compiled for it alone.
@@ -137,11 +136,4 @@ public enum PageArms {
     ) -> PageCycle? {
         arm(strategy: strategy, rules: rules, shape: shape).map { $0.count(workload, mode) }
     }
-}
-
-/// Numbers one after the other: pages are chosen anew for each turn, so that luck averages out.
-final class Luck: Sendable {
-    private let number = Atomic<UInt64>(0)
-
-    func next() -> UInt64 { number.wrappingAdd(1, ordering: .relaxed).newValue }
 }
