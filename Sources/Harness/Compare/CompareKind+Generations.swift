@@ -94,10 +94,10 @@ private struct GenerationCells {
         }
     }
 
-    /// The same kernel on a percpu reference and on one in atomic mode.
+    /// The kernel that takes references, on a percpu one and on one in atomic mode.
     private func acrossModes(_ place: Place) -> [CompareCell] {
-        guard Set(scope.modes) == Set(CountingMode.allCases) else { return [] }
-        let side = taker ?? a
+        // Where neither or both take references, the modes are not what tells A from B.
+        guard Set(scope.modes) == Set(CountingMode.allCases), let side = taker else { return [] }
         let workload = place.named.workload
         func named(_ mode: CountingMode) -> CompareArm {
             arm(side, workload, place, mode, name: "\(side.id) \(mode.rawValue)")

@@ -227,7 +227,7 @@ struct CompareTable {
                 ? "A ns, B ns: per page, its way in and out; of ref-get-put per pair."
                 : "A ns, B ns: per pair of a get and a put.",
             isPaired
-                ? "B/A: median of the pairs' ratios, with their 95 % interval; below 1 B is cheaper."
+                ? "B/A: median ratio of the pairs with its 95 % interval; below 1 B is cheaper."
                 : "B/A: ratio of the medians, 95 % from both intervals; below 1 B is cheaper.",
             isPaired
                 ? "noise: how far A against itself reached from 1 in the same run."
