@@ -1,5 +1,6 @@
 import Mutants
 import Percpu
+import ZoneDevice
 
 /// Every broken way of counting that a fault can name.
 ///
@@ -31,7 +32,12 @@ public enum MutantRegistry {
     /// A mutant that one cycle of a device shows.
     private static func inDevices<S: CounterStrategy>(_ name: String, _: S.Type) -> MutantEntry
     where S.Word == HardwareWord {
-        MutantEntry(name, S.self, device: DeviceSubject(S.self))
+        // Only the kernels that their faults fit: each set of loops costs build time.
+        let work = [
+            BeforePatch.id: PageWork<S, HardwareWords>(BeforePatch.self),
+            AfterPatch.id: PageWork(AfterPatch.self), RangeLookup.id: PageWork(RangeLookup.self),
+        ]
+        return MutantEntry(name, S.self, device: DeviceSubject(S.self, work: work))
     }
 
     /// The entry of this name; `nil` when there is none.

@@ -8,14 +8,16 @@ struct DeviceSubject: Sendable {
     let unavailableReason: @Sendable () -> String?
     let make: @Sendable (DevicePlan) throws(MemmapError) -> any DeviceRunning
 
-    init<S: CounterStrategy>(_: S.Type) where S.Word == HardwareWord {
+    /// - Parameter work: The page loops, made where the type is known: further down they would be of no type in
+    ///   particular.
+    init<S: CounterStrategy>(
+        _: S.Type, work: [String: PageWork<S, HardwareWords>] = PageWork<S, HardwareWords>.all()
+    ) where S.Word == HardwareWord {
         id = S.id
         unavailableReason = {
             // Walks are marked sections, whatever counts.
             S.unavailableReason() ?? MembarrierSections<HardwareWord>.unavailableReason()
         }
-        // Here, where the type is known: loops made further down would be of no type in particular.
-        let work = PageWork<S, HardwareWords>.all()
         make = { (plan) throws(MemmapError) in try DeviceCycle<S>(plan, work: work) }
     }
 
