@@ -8,10 +8,14 @@ struct DeviceSubject: Sendable {
     let unavailableReason: @Sendable () -> String?
     let make: @Sendable (DevicePlan) throws(MemmapError) -> any DeviceRunning
 
-    /// - Parameter work: The page loops, made where the type is known: further down they would be of no type in
-    ///   particular.
+    /// A device counted by `S`.
+    ///
+    /// - Parameters:
+    ///   - strategy: What counts.
+    ///   - work: The page loops, made where the type is known: further down they would be of no type in
+    ///     particular.
     init<S: CounterStrategy>(
-        _: S.Type, work: [String: PageWork<S, HardwareWords>] = PageWork<S, HardwareWords>.all()
+        _ strategy: S.Type, work: [String: PageWork<S, HardwareWords>] = PageWork<S, HardwareWords>.all()
     ) where S.Word == HardwareWord {
         id = S.id
         unavailableReason = {
