@@ -15,7 +15,8 @@ struct DeviceSubject: Sendable {
     ///   - work: The page loops, made where the type is known: further down they would be of no type in
     ///     particular.
     init<S: CounterStrategy>(
-        _ strategy: S.Type, work: [String: PageWork<S, HardwareWords>] = PageWork<S, HardwareWords>.all()
+        _ strategy: S.Type,
+        work: [String: PageWork<S, HardwareWords>] = PageWork<S, HardwareWords>.all()
     ) where S.Word == HardwareWord {
         id = S.id
         unavailableReason = {
