@@ -1,6 +1,8 @@
 // What has to be a call, because it is one in the kernel; all else is in the headers.
 #include "CPercpu.h"
 
+__thread int cpercpu_own_number = -1;
+
 /// What a task remembers of its read-side sections.
 struct task {
     int depth;

@@ -59,3 +59,34 @@ extension LatencyHistogram: Equatable {
         left.clampedCount == right.clampedCount && left.histogram == right.histogram
     }
 }
+
+extension LatencyHistogram: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case counts
+        case clamped
+    }
+
+    /// Writes the counts that are not zero, as value and count in turn.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        var pairs: [UInt64] = []
+        for entry in histogram.recordedValues() { pairs += [entry.value, UInt64(entry.count)] }
+        try container.encode(pairs, forKey: .counts)
+        try container.encode(clampedCount, forKey: .clamped)
+    }
+
+    /// Reads what `encode` wrote.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let pairs = try container.decode([UInt64].self, forKey: .counts)
+        guard pairs.count.isMultiple(of: 2) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .counts, in: container, debugDescription: "a value without a count")
+        }
+        self.init()
+        for index in stride(from: 0, to: pairs.count, by: 2) {
+            histogram.record(min(pairs[index], Self.limitNanoseconds), count: pairs[index + 1])
+        }
+        clampedCount = try container.decode(UInt64.self, forKey: .clamped)
+    }
+}

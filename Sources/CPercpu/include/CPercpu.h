@@ -12,6 +12,7 @@
 #include "cpercpu_floor.h"
 #include "cpercpu_futex.h"
 #include "cpercpu_memory.h"
+#include "cpercpu_number.h"
 #include "cpercpu_probe.h"
 #include "cpercpu_rseq.h"
 #include "cpercpu_section.h"

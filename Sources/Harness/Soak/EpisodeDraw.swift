@@ -1,0 +1,65 @@
+import Statistics
+
+/// Draws the episodes of a soak, each from the seed and its number alone.
+///
+/// So episode 1,000 can be had without the 999 before it, and a resumed soak goes on where it was.
+public struct EpisodeDraw: Sendable {
+    let choice: SoakChoice
+    /// CPUs to place workers on, for counts below, at and above them.
+    let cpuCount: Int
+    let seed: UInt64
+
+    public init(choice: SoakChoice, cpuCount: Int, seed: UInt64) {
+        self.choice = choice
+        self.cpuCount = cpuCount
+        self.seed = seed
+    }
+
+    /// Episode `number`, from 0.
+    public func plan(_ number: Int) -> EpisodePlan {
+        var draw = SplitMix64(seed: seed).stream(number)
+        var plan = EpisodePlan(
+            load: pick(choice.loads, &draw), subject: pick(choice.subjects, &draw))
+        plan.number = number
+        plan.seed = draw.next()
+        plan.generation = pick(choice.generations, &draw)
+        plan.driver = pick(choice.drivers, &draw)
+        plan.fault = choice.fault
+        plan.workers = workers(&draw)
+        plan.order = pick(["compact", "scatter", "smt-last"], &draw)
+        plan.lanes = choice.lanes ?? pick([1, 2, 2, 3, 4], &draw)
+        plan.pages = choice.pages ?? pick([1, 1, 2, 8, 8, 64, 512, 2048], &draw)
+        plan.batch = pick([1, 4, 16, 64, 512], &draw)
+        plan.holdMicroseconds = pick([0, 0, 0, 50, 500, 5_000], &draw)
+        plan.lifeMicroseconds = pick([0, 20, 200, 200, 2_000], &draw)
+        plan.references = pick([1, 1, 16, 256, 4_096], &draw)
+        plan.slotStart = pick([0, 0, -1, Int.max - 64, Int.min + 64], &draw)
+        plan.yields = pick([true, true, true, false], &draw)
+        plan.atomic = choice.atomic ?? pick([false, false, false, true], &draw)
+        plan.windows = choice.windows
+        plan.rarity = choice.rarity ?? pick([0, 16, 64, 256, 1_024], &draw)
+        plan.milliseconds = choice.episodeMilliseconds
+        return plan
+    }
+
+    private func workers(_ draw: inout SplitMix64) -> Int {
+        if let counts = choice.workers { return pick(counts, &draw) }
+        let below = max(1, cpuCount / 2)
+        return pick([below, cpuCount, 2 * cpuCount, 4 * cpuCount, 8 * cpuCount], &draw)
+    }
+
+    private func pick<Value>(_ values: [Value], _ draw: inout SplitMix64) -> Value {
+        values[Int(draw.next() % UInt64(values.count))]
+    }
+
+    private func pick(_ values: [SoakChoice.Weighted], _ draw: inout SplitMix64) -> String {
+        let sum = values.reduce(0) { $0 + $1.weight }
+        precondition(sum > 0, "a choice of nothing")
+        var ticket = Int(draw.next() % UInt64(sum))
+        for value in values {
+            if ticket < value.weight { return value.id }
+            ticket -= value.weight
+        }
+        preconditionFailure("a ticket beyond the sum of weights")
+    }
+}

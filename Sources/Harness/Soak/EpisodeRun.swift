@@ -1,0 +1,223 @@
+import Machine
+import Percpu
+import Records
+import Statistics
+import ZoneDevice
+
+/// What came of one episode.
+struct EpisodeReport: Sendable {
+    let plan: EpisodePlan
+    var cycles = 0
+    var operations = 0
+    var kills = 0
+    var seconds = 0.0
+    var coverage = WindowCoverage()
+    var findings: [Finding] = []
+    var known: [String: Int] = [:]
+    var histograms: [EpisodeTally.Latency: LatencyHistogram] = [:]
+    /// Why what it found, or did not find, proves nothing; empty when it does.
+    var invalid: [String] = []
+    /// Why it could not be run here.
+    var skipped: String?
+    /// Where its failure was written down.
+    var dump: String?
+    var interrupted = false
+    /// Threads are still inside.
+    var isStuck = false
+}
+
+/// Runs one episode: workers, teardown threads and a reaper around a load, and somebody who watches.
+struct EpisodeRun {
+    let plan: EpisodePlan
+    /// The CPU of each worker, `[worker]`.
+    let placement: [Int]
+    let housekeeping: CPUSet?
+    let patience: Duration
+    let start: ProcessStart
+    let rate: TickRate
+
+    /// Between two looks at how it goes.
+    private static let glance = Duration.milliseconds(20)
+    private static let looksPerProgress = 5
+
+    /// Makes the run.
+    ///
+    /// - Context: the main thread.
+    /// - Parameters:
+    ///   - topology: Says which CPU is on which node.
+    ///   - host: Looks for what the host does meanwhile.
+    ///   - endsBy: When it must be over, on the monotonic clock.
+    ///   - progress: Told now and then how it stands.
+    /// - Returns: What came of it; with `isStuck` when threads could not be had out of it.
+    /// - Throws: `HarnessError` when threads or memory cannot be had.
+    func make(
+        on topology: Topology, host: inout HostWatch, endsBy: Int64?,
+        progress: (EpisodeReport) -> Void
+    ) throws(HarnessError) -> EpisodeReport {
+        guard let subject = SoakSubject.named(plan.subject) else {
+            preconditionFailure("a plan names a way of counting that is not in the catalogue")
+        }
+        var report = EpisodeReport(plan: plan)
+        if let reason = subject.unavailableReason() {
+            report.skipped = reason
+            return report
+        }
+        // One place more, for whoever holds or tears down and is no worker.
+        let rigPlan = Rig.Plan(
+            placement: placement + placement.suffix(1), housekeeping: housekeeping,
+            patience: patience)
+        return try Rig.use(rigPlan, on: topology, start) {
+            (rig, watch) throws(HarnessError) in
+            let recorder: FlightRecorder
+            let setting: EpisodeSetting
+            let episode: any Episode
+            do throws(MemmapError) {
+                let threads = plan.workers + plan.lanes + 1
+                recorder = try FlightRecorder(threadCount: threads)
+                setting = EpisodeSetting(
+                    plan: plan, site: rig.site,
+                    injector: Injector(
+                        plan: plan, threadCount: threads, allowed: Array(start.affinity)),
+                    recorder: recorder,
+                    tally: EpisodeTally(workers: plan.workers, lanes: plan.lanes),
+                    patience: patience, rate: rate)
+                guard let made = try subject.make(setting) else {
+                    report.skipped = "\(plan.subject) has no load \(plan.load)"
+                    return report
+                }
+                episode = made
+            } catch {
+                throw .memory(error)
+            }
+            // The reaper is the last in every list of threads.
+            let reaperNumber = plan.workers + plan.lanes
+            rig.site.reaper.call { ThreadNumber.set(reaperNumber) }
+            try run(episode, setting, &watch, &host, endsBy, &report, progress)
+            return report
+        }
+    }
+
+    private func run(
+        _ episode: any Episode, _ setting: EpisodeSetting, _ watch: inout Watch,
+        _ host: inout HostWatch, _ endsBy: Int64?, _ report: inout EpisodeReport,
+        _ progress: (EpisodeReport) -> Void
+    ) throws(HarnessError) {
+        let begin = MonotonicClock.nanoseconds()
+        let job = try watch.begin(0..<plan.workers) { context in
+            ThreadNumber.set(context.index)
+            episode.work(context)
+            ThreadNumber.set(nil)
+            return context.stillOnItsCPU()
+        }
+        var lanes: [OwnThread] = []
+        for lane in 0..<plan.lanes {
+            do throws(MachineError) {
+                lanes.append(try teardownThread(lane, of: episode))
+            } catch {
+                episode.stop()
+                throw .machine(error)
+            }
+        }
+        let stuck = monitor(episode, setting, begin, &host, endsBy, &report, progress)
+        report.seconds = Double(MonotonicClock.nanoseconds() - begin) * 1e-9
+        episode.stop()
+        var missing = stuck
+        if missing == nil { missing = leave(lanes, job) }
+        if let missing {
+            // The picture first: whoever is let out changes it.
+            report.findings.append(Finding("INV-6", "hang", missing))
+            report.dump = dump(episode, setting, missing)
+            episode.abandon()
+            report.isStuck = leave(lanes, job) != nil
+            watch.note([Finding("INV-6", "hang", missing)])
+        }
+        collect(setting, &report)
+        if report.isStuck { return }
+        do throws(MachineError) {
+            let stayed = try job.results(within: .zero)
+            if !stayed.allSatisfy({ $0 }) { report.invalid.append("a worker was not on its CPU") }
+        } catch {
+            throw .machine(error)
+        }
+        if missing == nil {
+            episode.judge()
+            collect(setting, &report)
+        }
+        if !report.findings.isEmpty, report.dump == nil {
+            report.dump = dump(episode, setting, report.findings[0].symptom)
+        }
+    }
+
+    private func teardownThread(_ lane: Int, of episode: any Episode) throws(MachineError)
+        -> OwnThread
+    {
+        let number = plan.workers + lane
+        // Between workers that never sleep, whoever sleeps often would wait for a time slice at each turn.
+        return try OwnThread.start(name: "teardown-\(lane)", priority: .nice(-19)) {
+            ThreadNumber.set(number)
+            episode.conduct(lane: lane)
+        }
+    }
+
+    /// Watches until the time is over; returns who is stuck, if anybody is.
+    private func monitor(
+        _ episode: any Episode, _ setting: EpisodeSetting, _ begin: Int64,
+        _ host: inout HostWatch, _ endsBy: Int64?, _ report: inout EpisodeReport,
+        _ progress: (EpisodeReport) -> Void
+    ) -> String? {
+        var watchdog = Watchdog(setting: setting, laneCount: plan.lanes)
+        var looks = 0
+        let end = begin + Int64(plan.milliseconds) * 1_000_000
+        while true {
+            let now = MonotonicClock.nanoseconds()
+            let isEnough = plan.kills.map { setting.tally.killCount >= $0 } ?? false
+            if now >= end || isEnough || endsBy.map({ now >= $0 }) ?? false { return nil }
+            if setting.tally.findingCount ?? 0 > 0 { return nil }
+            if Interruption.sleep(Self.glance) {
+                report.interrupted = true
+                return nil
+            }
+            report.invalid += host.look()
+            if let stuck = watchdog.look(at: MonotonicClock.nanoseconds()) { return stuck }
+            looks += 1
+            guard looks.isMultiple(of: Self.looksPerProgress) else { continue }
+            collect(setting, &report)
+            report.seconds = Double(MonotonicClock.nanoseconds() - begin) * 1e-9
+            progress(report)
+        }
+    }
+
+    /// Waits until everybody has left; returns who has not.
+    private func leave(_ lanes: [OwnThread], _ job: CrewJob<Bool>) -> String? {
+        let limit = MonotonicClock.nanoseconds() + patience.nanoseconds
+        func left() -> Duration {
+            .nanoseconds(max(0, limit - MonotonicClock.nanoseconds()))
+        }
+        for (number, lane) in lanes.enumerated() where !lane.join(within: left()) {
+            return "teardown thread \(number) did not come to its end within \(patience)"
+        }
+        return job.isDone(within: left())
+            ? nil : "a worker did not come to its end within \(patience)"
+    }
+
+    private func collect(_ setting: EpisodeSetting, _ report: inout EpisodeReport) {
+        let tally = setting.tally
+        report.cycles = tally.cycleCount
+        report.operations = tally.operationCount
+        report.kills = tally.killCount
+        report.coverage = setting.injector.coverage
+        if let known = tally.known { report.known = known }
+        // A hang was found here and not by the episode.
+        let hangs = report.findings.filter { $0.symptom == "hang" }
+        if let findings = tally.findings {
+            report.findings = hangs + findings.filter { !hangs.contains($0) }
+        }
+        for latency in EpisodeTally.Latency.allCases {
+            report.histograms[latency] = tally.histogram(of: latency)
+        }
+    }
+
+    private func dump(
+        _ episode: any Episode, _ setting: EpisodeSetting, _ what: String
+    ) -> String? { nil }
+}
