@@ -22,14 +22,10 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
     private let mayDrop = Atomic<Bool>(false)
     private let abandoned = Atomic<Bool>(false)
 
-    init(_ plan: DevicePlan, work: [String: PageWork<S, Pages>]) throws(MemmapError) {
-        guard let work = work[plan.cycle.generation.rules.id] else {
-            preconditionFailure("no work for rules \(plan.cycle.generation.rules.id)")
-        }
-        self.plan = plan
-        self.work = work
-        let log = DeviceLog()
-        let witness = DeviceWitness<S>(log: log, cycle: plan.cycle, work: work)
+    /// A device in a zone of its own.
+    convenience init(
+        _ plan: DevicePlan, work: [String: PageWork<S, HardwareWords>]
+    ) throws(MemmapError) {
         let own = plan.site.domain(slotPerWorker: S.slotPerWorker)
         let memory = own.memory
         let held = plan.cycle.fold == .free ? nil : ManualReaper()
@@ -41,31 +37,67 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
         } else {
             domain = own
         }
-        zone = try Zone(
+        let zone = try Zone<S, HardwareWords>(
             domain: domain, slotCount: memory.arena.placeCount, walkerCount: plan.workerCount + 2,
             sectionCount: plan.sectionCount, walkerMemory: plan.site.byWorker.memory)
         var settle: (@Sendable () -> Void)?
         if let held { settle = { held.settle() } }
+        self.init(plan, in: zone, work: work, settle: settle)
+    }
+
+    /// A device in a zone that others were in before it.
+    ///
+    /// - Parameters:
+    ///   - plan: What is to be done with it.
+    ///   - zone: Has a walker for each worker, for the holder and for whoever tears down.
+    ///   - firstFrame: The first page's frame; nobody else's until the device is gone.
+    ///   - work: What kernels do to pages, by their rules.
+    ///   - settle: Lets held grace periods end.
+    ///   - accounts: What workers hold, as far as they keep an account.
+    ///   - observe: Told of every event, after the oracle.
+    init(
+        _ plan: DevicePlan, in zone: Zone<S, Pages>, firstFrame: Int = 0,
+        work: [String: PageWork<S, Pages>], settle: (@Sendable () -> Void)? = nil,
+        accounts: DeviceAccounts? = nil, observe: (@Sendable (DeviceEvent) -> Void)? = nil
+    ) {
+        guard let work = work[plan.cycle.generation.rules.id] else {
+            preconditionFailure("no work for rules \(plan.cycle.generation.rules.id)")
+        }
+        self.plan = plan
+        self.work = work
+        self.zone = zone
+        let log = DeviceLog()
+        let witness = DeviceWitness<S>(
+            log: log, cycle: plan.cycle, work: work, accounts: accounts)
         device = Device(
-            plan.cycle, in: zone, work: work, settle: settle, reschedule: { Processor.yield() }
-        ) { witness.see($0) }
+            plan.cycle, in: zone, firstFrame: firstFrame, work: work, settle: settle,
+            reschedule: { Processor.yield() }
+        ) { event in
+            witness.see(event)
+            observe?(event)
+        }
         witness.watch(device)
         self.log = log
         self.witness = witness
     }
 
     /// A walker for the calling thread.
-    private func walker(_ index: Int) -> Strider {
+    ///
+    /// - Parameters:
+    ///   - index: The thread's number among the zone's walkers.
+    ///   - cpu: The CPU whose slot it counts from, where slots are by CPU.
+    /// - Returns: A walker that nobody waits for until it counts.
+    func walker(_ index: Int, cpu: Int = 0) -> Strider {
         // A slot by CPU is any thread's own while it runs there.
         var walker = Walker(
-            on: device.reference, slot: S.slotPerWorker ? index : 0, index: index, in: zone)
+            on: device.reference, slot: S.slotPerWorker ? index : cpu, index: index, in: zone)
         // Until it counts, nobody is to wait for it.
         device.reference.suspend(at: &walker.seat)
         return walker
     }
 
     private var holderIndex: Int { plan.workerCount }
-    private var teardownIndex: Int { plan.workerCount + 1 }
+    var teardownIndex: Int { plan.workerCount + 1 }
     var isAbandoned: Bool { abandoned.load(ordering: .acquiring) }
 
     // MARK: - Probe
@@ -147,7 +179,7 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
     }
 
     /// Pages that a worker pins: any, except where a pin is an allocation that nobody else may make.
-    private func range(of worker: Int, in mapping: Mapping<S, Pages>) -> Range<Int> {
+    func range(of worker: Int, in mapping: Mapping<S, Pages>) -> Range<Int> {
         let free = min(plan.scene.heldPins, mapping.users.count)..<mapping.users.count
         guard plan.cycle.generation.rules.take == .allocates else { return 0..<mapping.users.count }
         let share = free.count / max(1, plan.workerCount)
@@ -338,6 +370,8 @@ final class DeviceCycle<S: CounterStrategy>: DeviceRunning where S.Word == Hardw
         if !device.reference.hasExited {
             log.note(.unbalanced, "the reference was not exited: its slots are still there")
         }
+        let late = device.reference.lateAdds
+        if late != 0 { log.note(.lateAdd, by: late, "slots moved by \(late) after the fold") }
         for mapping in device.mappings {
             if !zone.table.isEmpty(mapping.pagemap.frames) {
                 log.note(.staleEntry, "the table still leads to the pagemap")

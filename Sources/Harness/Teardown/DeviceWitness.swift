@@ -25,9 +25,15 @@ final class DeviceWitness<S: CounterStrategy>: Sendable where S.Word == Hardware
     private let dropping = Atomic<Bool>(false)
     /// Pins that are held and that hold references in turn.
     private let held = Atomic<Int>(0)
+    /// What workers hold; `nil` where they keep no account.
+    private let accounts: DeviceAccounts?
 
-    init(log: DeviceLog, cycle: Cycle, work: PageWork<S, HardwareWords>) {
+    init(
+        log: DeviceLog, cycle: Cycle, work: PageWork<S, HardwareWords>,
+        accounts: DeviceAccounts? = nil
+    ) {
         self.log = log
+        self.accounts = accounts
         self.work = work
         self.cycle = cycle
     }
@@ -108,6 +114,9 @@ final class DeviceWitness<S: CounterStrategy>: Sendable where S.Word == Hardware
     private func outstandingHolder() -> String? {
         let held = heldCount
         if held > 0, cycle.generation.pinsHoldReferences { return "\(held) pins were held" }
+        if let holder = accounts?.holder(pinsCount: cycle.generation.pinsHoldReferences) {
+            return holder
+        }
         guard cycle.generation.pagesHoldReferences else { return nil }
         // The put loop goes upwards: whoever comes one put too early leaves the last page alive.
         return state.withLock { state -> String? in

@@ -5,10 +5,15 @@
 public struct MembarrierSections<Word: AtomicWord>: GracePeriod {
     public struct Section {
         @usableFromInline let sequence: Word
-        @usableFromInline var number = 0
+        @usableFromInline var number: Int
 
+        /// Goes on from where the section's last worker left: a number that came again would look like a
+        /// section that never ends.
         @inlinable
-        init(sequence: Word) { self.sequence = sequence }
+        init(sequence: Word) {
+            self.sequence = sequence
+            number = sequence.loadRelaxed()
+        }
     }
 
     public static var id: String { "sections" }

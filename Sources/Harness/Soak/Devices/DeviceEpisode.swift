@@ -1,0 +1,92 @@
+import Machine
+import Percpu
+import Records
+import Statistics
+import Synchronization
+import ZoneDevice
+
+/// Devices attached, used and torn down, over and over, by several threads in one kernel.
+final class DeviceEpisode<S: CounterStrategy>: Episode where S.Word == HardwareWord {
+    private let setting: EpisodeSetting
+    private let lanes: [DeviceLane<S>]
+    private let stopped: StopFlag
+
+    init(
+        _ setting: EpisodeSetting, work: [String: PageWork<S, HardwareWords>]
+    ) throws(MemmapError) {
+        self.setting = setting
+        let stopped = StopFlag()
+        self.stopped = stopped
+        let cycle = Self.cycle(setting.plan)
+        // As in the kernel, all references have one switch lock.
+        let own = setting.site.domain(slotPerWorker: S.slotPerWorker)
+        let injector = setting.injector
+        let domain = SwitchDomain(memory: own.memory, reaper: own.reaper) { step in
+            if let window = Window(at: step) { injector.pass(window) }
+        }
+        var lanes: [DeviceLane<S>] = []
+        for number in 0..<setting.plan.lanes {
+            lanes.append(
+                try DeviceLane(
+                    number, setting, cycle: cycle.0, scene: cycle.1, domain: domain, work: work))
+        }
+        self.lanes = lanes
+    }
+
+    /// What happens to each device.
+    private static func cycle(_ plan: EpisodePlan) -> (Cycle, Fault.Scene) {
+        guard let generation = Generation.all.first(where: { $0.id == plan.generation }),
+            let driver = plan.driver.flatMap(Driver.init(rawValue:))
+        else { preconditionFailure("a plan names a kernel or a driver that there is not") }
+        var cycle = Cycle(generation: generation, driver: driver, pages: plan.pages)
+        cycle.atomic = plan.atomic
+        var scene = Fault.Scene()
+        if let fault = Fault.all.first(where: { $0.id == plan.fault }) {
+            fault.edit(&cycle)
+            scene = fault.scene
+            // Workers use the device meanwhile: nothing that depends on exact numbers is played.
+            scene.heldPins = 0
+        }
+        return (cycle, scene)
+    }
+
+    func work(_ context: WorkerContext) {
+        var random = SplitMix64(seed: setting.plan.seed).stream(context.index)
+        TouchIdentity.set(worker: context.index)
+        let stopped = self.stopped
+        while !stopped.isSet {
+            let lane = lanes[Int(random.next() % UInt64(lanes.count))]
+            if let device = lane.checkIn() {
+                var visit = DeviceVisit(
+                    device, plan: setting.plan, worker: context, random: random,
+                    recorder: setting.recorder, isStopped: { stopped.isSet })
+                visit.stay()
+                device.checkOut()
+                random = visit.choices
+                setting.tally.made(visit.pairs, worker: context.index)
+            }
+            if setting.plan.yields { Processor.yield() }
+        }
+        TouchIdentity.set(worker: nil)
+    }
+
+    func conduct(lane: Int) {
+        lanes[lane].conduct { stopped.isSet }
+    }
+
+    func stop() { stopped.set() }
+    func abandon() {
+        stopped.set()
+        for lane in lanes { lane.abandon() }
+    }
+    func judge() { for lane in lanes { lane.end() } }
+    func standings() -> [Standing] { lanes.flatMap(\.standings) }
+}
+
+/// Set once, by whoever wants everybody to come to an end.
+final class StopFlag: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    var isSet: Bool { flag.load(ordering: .acquiring) }
+    func set() { flag.store(true, ordering: .releasing) }
+}

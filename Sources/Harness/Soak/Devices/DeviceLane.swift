@@ -1,0 +1,214 @@
+import Machine
+import Percpu
+import Records
+import Statistics
+import Synchronization
+import ZoneDevice
+
+/// One teardown thread and its devices, one after the other at the same addresses, under workers that come and go.
+///
+/// A worker may be inside a device for as long as it likes: the next one is attached beside it, and the old one is
+/// judged and given back when its last visitor has left. So nobody waits for a worker that lost its CPU, unless it
+/// holds what the kernel would wait for.
+final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWord {
+    typealias Soaked = SoakedDevice<S>
+
+    private struct State: Sendable {
+        /// What workers are sent to.
+        var current: Soaked?
+        /// Replaced and not judged, oldest first.
+        var retired: [Soaked] = []
+    }
+
+    private let number: Int
+    private let setting: EpisodeSetting
+    private let cycle: Cycle
+    private let zone: Zone<S, HardwareWords>
+    private let work: [String: PageWork<S, HardwareWords>]
+    private let scene: Fault.Scene
+    /// What the kernel itself gets wrong under this load.
+    private let known: Set<Symptom>
+    private let state = Mutex(State())
+    private let abandoned = Atomic<Bool>(false)
+
+    /// Devices that are not given back, at most: memory is bounded, and so are CMemmap's ranges.
+    private static var mostRetired: Int { 10 }
+    /// Places for devices: one for each that is not given back, so that none is at another's address.
+    private static var places: Int { mostRetired + 4 }
+
+    init(
+        _ number: Int, _ setting: EpisodeSetting, cycle: Cycle, scene: Fault.Scene,
+        domain: SwitchDomain<HardwareMemory>, work: [String: PageWork<S, HardwareWords>]
+    ) throws(MemmapError) {
+        self.number = number
+        self.setting = setting
+        self.cycle = cycle
+        self.scene = scene
+        self.work = work
+        known = Set(
+            cycle.generation.known
+                .filter { [.heldPins, .pinning, .lateLookup].contains($0.when) }.map(\.symptom))
+        let plan = Self.plan(cycle, scene, setting)
+        zone = try Zone(
+            domain: domain, slotCount: domain.memory.arena.placeCount,
+            walkerCount: setting.plan.workers + 2, sectionCount: plan.sectionCount * Self.places,
+            walkerMemory: setting.site.byWorker.memory)
+    }
+
+    private static func plan(
+        _ cycle: Cycle, _ scene: Fault.Scene, _ setting: EpisodeSetting
+    ) -> DevicePlan {
+        DevicePlan(
+            cycle: cycle, scene: scene, site: setting.site, workerCount: setting.plan.workers,
+            seed: setting.plan.seed)
+    }
+
+    // MARK: - Workers
+
+    /// Sends a worker into the device that is there; `nil` when there is none.
+    func checkIn() -> Soaked? {
+        state.withLock { state in
+            state.current?.checkIn()
+            return state.current
+        }
+    }
+
+    // MARK: - The teardown thread
+
+    /// Attaches, lets live and tears down, until it is told that it is enough.
+    func conduct(isStopped: () -> Bool) {
+        var random = SplitMix64(seed: setting.plan.seed).stream(1_000 + number)
+        var count = 0
+        while !isStopped() {
+            guard makeRoom(isStopped) else { break }
+            guard let device = attach(count) else { break }
+            setting.injector.pass(.attachToUse)
+            state.withLock { state in
+                if let old = state.current { state.retired.append(old) }
+                state.current = device
+            }
+            live(&random)
+            tearDown(device)
+            count += 1
+            if abandoned.load(ordering: .acquiring) { break }
+            judgeRetired()
+        }
+    }
+
+    private func attach(_ count: Int) -> Soaked? {
+        let accounts = DeviceAccounts(
+            workerCount: setting.plan.workers, memory: setting.site.byWorker.memory)
+        let plan = Self.plan(cycle, scene, setting)
+        let clock = DeviceClock(setting, lane: number)
+        let cycle = DeviceCycle<S>(
+            plan, in: zone,
+            firstFrame: count % Self.places * plan.sectionCount
+                * PagemapTable<HardwareWords>.sectionFrames,
+            work: work, accounts: accounts, observe: { clock.see($0) })
+        setting.recorder.note(.attached, count)
+        do {
+            guard try cycle.attach() == .bound else {
+                // The oracle has seen why.
+                report(cycle)
+                if cycle.log.notes.isEmpty { find("INV-P10", "the probe failed", "device \(count)") }
+                return nil
+            }
+        } catch {
+            find("INV-P10", "no memory for a device", "\(error), device \(count)")
+            return nil
+        }
+        startSlots(of: cycle.device.reference)
+        return Soaked(cycle, accounts: accounts, number: count)
+    }
+
+    /// Brings every worker's slot close to where it wraps (INV-24).
+    private func startSlots(of reference: PercpuRef<S>) {
+        guard setting.plan.slotStart != 0, reference.snapshot().mode == .percpu else { return }
+        for slot in 0..<zone.slotCount { reference.preload(setting.plan.slotStart, slot: slot) }
+    }
+
+    private func live(_ random: inout SplitMix64) {
+        let longest = setting.plan.lifeMicroseconds
+        guard longest > 0 else { return }
+        MonotonicClock.sleep(.microseconds(Int64(random.next() % UInt64(longest))))
+    }
+
+    private func tearDown(_ device: Soaked) {
+        let begin = Ticks.now()
+        device.cycle.teardown()
+        let took = Double(Ticks.now() &- begin) * setting.rate.nanosecondsPerTick
+        setting.tally.record(.teardown, nanoseconds: UInt64(took), lane: number)
+        setting.tally.cycled(lane: number)
+        setting.tally.killed(lane: number)
+    }
+
+    // MARK: - Judging
+
+    /// Waits until another device has a place; false when it is to end meanwhile.
+    private func makeRoom(_ isStopped: () -> Bool) -> Bool {
+        while state.withLock({ $0.retired.count }) >= Self.mostRetired {
+            if isStopped() { return false }
+            judgeRetired()
+            MonotonicClock.sleep(.microseconds(100))
+        }
+        return true
+    }
+
+    /// Judges and gives back whatever nobody is inside any more.
+    private func judgeRetired() {
+        let gone = state.withLock { state -> [Soaked] in
+            let gone = state.retired.filter { !$0.isVisited }
+            if !gone.isEmpty { state.retired.removeAll { !$0.isVisited } }
+            return gone
+        }
+        for device in gone { judge(device) }
+    }
+
+    private func judge(_ device: Soaked) {
+        device.cycle.finish()
+        report(device.cycle)
+    }
+
+    private func report(_ cycle: DeviceCycle<S>) {
+        for note in cycle.log.notes {
+            let symptom = note.sighting.symptom
+            if known.contains(symptom) {
+                setting.tally.sawKnown("\(self.cycle.generation.id) \(symptom.rawValue)")
+            } else {
+                find(symptom.invariant, note.sighting.text, note.detail)
+            }
+        }
+    }
+
+    private func find(_ invariant: String, _ symptom: String, _ detail: String) {
+        setting.recorder.note(.found)
+        setting.tally.find(Finding(invariant, symptom, "lane \(number): \(detail)"))
+    }
+
+    /// Judges what is left, with nobody inside any more.
+    func end() {
+        let left = state.withLock { state in
+            defer { state = State() }
+            return state.retired + (state.current.map { [$0] } ?? [])
+        }
+        for device in left where !device.cycle.isAbandoned { judge(device) }
+    }
+
+    func abandon() {
+        abandoned.store(true, ordering: .releasing)
+        let all = state.withLock { $0.retired + ($0.current.map { [$0] } ?? []) }
+        for device in all { device.cycle.abandon() }
+    }
+
+    /// The reference of the device that is there and of those not judged; nothing while somebody is at the list.
+    var standings: [Standing] {
+        let all = state.withLockIfAvailable { ($0.current.map { [$0] } ?? []) + $0.retired } ?? []
+        return all.map { device in
+            Standing(
+                device.cycle.device.reference.snapshot(),
+                name: "lane \(number), device \(device.number) (\(setting.plan.title))",
+                outstanding: device.accounts.outstanding,
+                steps: device.cycle.device.log.map(\.rawValue))
+        }
+    }
+}
