@@ -39,6 +39,8 @@ struct EpisodeRun {
     /// Between two looks at how it goes.
     private static let glance = Duration.milliseconds(20)
     private static let looksPerProgress = 5
+    /// How long threads may take to leave once the end was asked for.
+    private static let haste = Duration.milliseconds(500)
 
     /// Makes the run.
     ///
@@ -122,13 +124,18 @@ struct EpisodeRun {
         report.seconds = Double(MonotonicClock.nanoseconds() - begin) * 1e-9
         episode.stop()
         var missing = stuck
-        if missing == nil { missing = leave(lanes, job) }
-        if let missing {
+        if missing == nil { missing = leave(lanes, job, within: report.interrupted ? Self.haste : patience) }
+        if missing != nil, report.interrupted {
+            // Whoever is wanted gone has no time to find out whether this was a hang.
+            episode.abandon()
+            report.isStuck = leave(lanes, job, within: Self.haste) != nil
+            watch.note([Finding("INV-6", "hang", "interrupted")])
+        } else if let missing {
             // The picture first: whoever is let out changes it.
             report.findings.append(Finding("INV-6", "hang", missing))
             report.dump = dump(episode, setting, missing)
             episode.abandon()
-            report.isStuck = leave(lanes, job) != nil
+            report.isStuck = leave(lanes, job, within: .seconds(1)) != nil
             watch.note([Finding("INV-6", "hang", missing)])
         }
         collect(setting, &report)
@@ -188,16 +195,18 @@ struct EpisodeRun {
     }
 
     /// Waits until everybody has left; returns who has not.
-    private func leave(_ lanes: [OwnThread], _ job: CrewJob<Bool>) -> String? {
-        let limit = MonotonicClock.nanoseconds() + patience.nanoseconds
+    private func leave(
+        _ lanes: [OwnThread], _ job: CrewJob<Bool>, within time: Duration
+    ) -> String? {
+        let limit = MonotonicClock.nanoseconds() + time.nanoseconds
         func left() -> Duration {
             .nanoseconds(max(0, limit - MonotonicClock.nanoseconds()))
         }
         for (number, lane) in lanes.enumerated() where !lane.join(within: left()) {
-            return "teardown thread \(number) did not come to its end within \(patience)"
+            return "teardown thread \(number) did not come to its end within \(time)"
         }
         return job.isDone(within: left())
-            ? nil : "a worker did not come to its end within \(patience)"
+            ? nil : "a worker did not come to its end within \(time)"
     }
 
     private func collect(_ setting: EpisodeSetting, _ report: inout EpisodeReport) {

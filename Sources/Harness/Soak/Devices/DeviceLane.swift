@@ -18,6 +18,9 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
         var current: Soaked?
         /// Replaced and not judged, oldest first.
         var retired: [Soaked] = []
+        /// Places in the frame table that no device has: whoever is inside an old device must not come across
+        /// a new one at its address.
+        var freePlaces = Array(0..<DeviceLane.places)
     }
 
     private let number: Int
@@ -33,8 +36,8 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
 
     /// Devices that are not given back, at most: memory is bounded, and so are CMemmap's ranges.
     private static var mostRetired: Int { 10 }
-    /// Places for devices: one for each that is not given back, so that none is at another's address.
-    private static var places: Int { mostRetired + 4 }
+    /// Places for devices: for each that is not given back, the one in use and the one to come.
+    private static var places: Int { mostRetired + 2 }
 
     init(
         _ number: Int, _ setting: EpisodeSetting, cycle: Cycle, scene: Fault.Scene,
@@ -100,9 +103,10 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
             workerCount: setting.plan.workers, memory: setting.site.byWorker.memory)
         let plan = Self.plan(cycle, scene, setting)
         let clock = DeviceClock(setting, lane: number)
+        let place = state.withLock { $0.freePlaces.removeFirst() }
         let cycle = DeviceCycle<S>(
             plan, in: zone,
-            firstFrame: count % Self.places * plan.sectionCount
+            firstFrame: place * plan.sectionCount
                 * PagemapTable<HardwareWords>.sectionFrames,
             work: work, accounts: accounts, observe: { clock.see($0) })
         setting.recorder.note(.attached, count)
@@ -118,7 +122,7 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
             return nil
         }
         startSlots(of: cycle.device.reference)
-        return Soaked(cycle, accounts: accounts, number: count)
+        return Soaked(cycle, accounts: accounts, number: count, place: place)
     }
 
     /// Brings every worker's slot close to where it wraps (INV-24).
@@ -167,6 +171,7 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
     private func judge(_ device: Soaked) {
         device.cycle.finish()
         report(device.cycle)
+        state.withLock { $0.freePlaces.append(device.place) }
     }
 
     private func report(_ cycle: DeviceCycle<S>) {
@@ -188,7 +193,10 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
     /// Judges what is left, with nobody inside any more.
     func end() {
         let left = state.withLock { state in
-            defer { state = State() }
+            defer {
+                state.retired = []
+                state.current = nil
+            }
             return state.retired + (state.current.map { [$0] } ?? [])
         }
         for device in left where !device.cycle.isAbandoned { judge(device) }

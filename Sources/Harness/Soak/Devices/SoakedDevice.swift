@@ -12,12 +12,15 @@ final class SoakedDevice<S: CounterStrategy>: Sendable where S.Word == HardwareW
     let accounts: DeviceAccounts
     /// Its number in its lane, from 0.
     let number: Int
+    /// Where in its lane's frame table it lies.
+    let place: Int
     private let visitors = Atomic<Int>(0)
 
-    init(_ cycle: DeviceCycle<S>, accounts: DeviceAccounts, number: Int) {
+    init(_ cycle: DeviceCycle<S>, accounts: DeviceAccounts, number: Int, place: Int) {
         self.cycle = cycle
         self.accounts = accounts
         self.number = number
+        self.place = place
     }
 
     /// A worker comes in; only for whoever hands the device out.
