@@ -8,6 +8,7 @@ import ZoneDevice
 struct EpisodeReport: Sendable {
     let plan: EpisodePlan
     var cycles = 0
+    var cyclesInUse = 0
     var operations = 0
     var kills = 0
     var seconds = 0.0
@@ -124,7 +125,9 @@ struct EpisodeRun {
         report.seconds = Double(MonotonicClock.nanoseconds() - begin) * 1e-9
         episode.stop()
         var missing = stuck
-        if missing == nil { missing = leave(lanes, job, within: report.interrupted ? Self.haste : patience) }
+        if missing == nil {
+            missing = leave(lanes, job, within: report.interrupted ? Self.haste : patience)
+        }
         if missing != nil, report.interrupted {
             // Whoever is wanted gone has no time to find out whether this was a hang.
             episode.abandon()
@@ -212,6 +215,7 @@ struct EpisodeRun {
     private func collect(_ setting: EpisodeSetting, _ report: inout EpisodeReport) {
         let tally = setting.tally
         report.cycles = tally.cycleCount
+        report.cyclesInUse = tally.cycleInUseCount
         report.operations = tally.operationCount
         report.kills = tally.killCount
         report.coverage = setting.injector.coverage

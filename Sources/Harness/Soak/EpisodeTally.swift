@@ -28,6 +28,7 @@ final class EpisodeTally: Sendable {
     private let operations: [HardwareWord]
     /// Cycles and kills by lane.
     private let cycles: [HardwareWord]
+    private let cyclesInUse: [HardwareWord]
     private let kills: [HardwareWord]
     private let lanes: [Mutex<Lane>.Box]
     private let found = Mutex(Found())
@@ -41,16 +42,24 @@ final class EpisodeTally: Sendable {
         let memory = self.memory
         operations = (0..<workers).map { _ in memory.allocate("operations", initially: 0) }
         cycles = (0..<laneCount).map { _ in memory.allocate("cycles", initially: 0) }
+        cyclesInUse = (0..<laneCount).map { _ in memory.allocate("in-use", initially: 0) }
         kills = (0..<laneCount).map { _ in memory.allocate("kills", initially: 0) }
         lanes = (0..<laneCount).map { _ in Mutex<Lane>.Box(Lane()) }
     }
 
-    deinit { for word in operations + cycles + kills { memory.deallocate(word) } }
+    deinit { for word in operations + cycles + cyclesInUse + kills { memory.deallocate(word) } }
 
     /// A worker made so many pairs of a get and a put.
     func made(_ pairs: Int, worker: Int) { Self.add(pairs, to: operations[worker]) }
     /// A teardown thread came through one attach, kill and teardown.
-    func cycled(lane: Int) { Self.add(1, to: cycles[lane]) }
+    ///
+    /// - Parameters:
+    ///   - lane: The thread's number among teardown threads.
+    ///   - inUse: Whether any worker used what was torn down.
+    func cycled(lane: Int, inUse: Bool = true) {
+        Self.add(1, to: cycles[lane])
+        if inUse { Self.add(1, to: cyclesInUse[lane]) }
+    }
     /// A teardown thread killed a reference.
     func killed(lane: Int) { Self.add(1, to: kills[lane]) }
 
@@ -78,6 +87,7 @@ final class EpisodeTally: Sendable {
 
     var operationCount: Int { Self.sum(operations) }
     var cycleCount: Int { Self.sum(cycles) }
+    var cycleInUseCount: Int { Self.sum(cyclesInUse) }
     var killCount: Int { Self.sum(kills) }
     /// Pairs of one worker: what does not change any more is stuck.
     func operations(of worker: Int) -> Int { operations[worker].loadRelaxed() }

@@ -28,6 +28,7 @@ public struct Soak {
         var host = HostWatch(start: start)
         let rate = TickRate()
         var failures = 0
+        var refusals = 0
         while state.totals.seconds < state.seconds, failures < plan.mostFailures {
             if Interruption.isRequested {
                 state.interrupted = true
@@ -42,8 +43,18 @@ public struct Soak {
             let run = EpisodeRun(
                 plan: episode, placement: placement, housekeeping: plan.housekeeping,
                 patience: plan.patience, start: start, rate: rate)
-            let report = try run.make(on: topology, host: &host, endsBy: plan.endsBy) { report in
-                observe(state.status(with: report))
+            let report: EpisodeReport
+            do throws(HarnessError) {
+                report = try run.make(on: topology, host: &host, endsBy: plan.endsBy) { report in
+                    observe(state.status(with: report))
+                }
+                refusals = 0
+            } catch {
+                // A CPU that goes between the choice of a place and the pin is no reason to end a night.
+                refusals += 1
+                if refusals > Self.mostRefusals { throw error }
+                state.wait(for: episode, because: host.look() + [error.line])
+                continue
             }
             state.add(report, plan)
             observe(state.status(with: nil))
@@ -52,6 +63,9 @@ public struct Soak {
         }
         return state.outcome
     }
+
+    /// So often in a row an episode may be refused by the system before the soak gives up.
+    private static let mostRefusals = 25
 
     /// The CPU of each worker, out of those that are there just now; `nil` when none is.
     private func placement(of episode: EpisodePlan, _ host: HostWatch) -> [Int]? {

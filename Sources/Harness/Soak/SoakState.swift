@@ -37,7 +37,7 @@ struct SoakState {
         let from = totals.seconds
         _ = Interruption.sleep(.milliseconds(200))
         totals.seconds += 0.2
-        note(reasons + ["no CPU to run on"], from: from)
+        note(reasons.isEmpty ? ["no CPU to run on"] : reasons, from: from)
     }
 
     mutating func add(_ report: EpisodeReport, _ plan: SoakPlan) {
@@ -116,6 +116,7 @@ extension SoakTotals {
     mutating func merge(_ report: EpisodeReport) {
         episodes += 1
         cycles += report.cycles
+        cyclesInUse += report.cyclesInUse
         operations += report.operations
         kills += report.kills
         seconds += report.seconds

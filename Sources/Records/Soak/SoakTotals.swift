@@ -21,6 +21,8 @@ public struct SoakTotals: Codable, Sendable, Equatable {
     public var episodes = 0
     /// Attach, kill and teardown, once through.
     public var cycles = 0
+    /// Those of them in which a worker used what was torn down.
+    public var cyclesInUse = 0
     /// Pairs of a get and a put.
     public var operations = 0
     public var kills = 0

@@ -26,8 +26,8 @@ struct DeviceEpisodeTests {
         "a sound kernel is not found wrong, and devices come and go",
         arguments: Generation.all.filter { $0.id != "G0p" }.map(\.id))
     func sound(generation: String) throws {
-        for (index, subject) in SoakSubject.all.enumerated() {
-            guard subject.unavailableReason() == nil else { continue }
+        for (index, subject) in SoakSubject.all.enumerated()
+        where subject.unavailableReason() == nil {
             let report = try run { plan in
                 plan.generation = generation
                 plan.driver = Driver.allCases[index % 2].rawValue

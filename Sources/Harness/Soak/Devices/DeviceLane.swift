@@ -34,6 +34,8 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
     private let state = Mutex(State())
     private let abandoned = Atomic<Bool>(false)
 
+    /// How long a device waits for its first user.
+    private static var loneliest: Duration { .milliseconds(1) }
     /// Devices that are not given back, at most: memory is bounded, and so are CMemmap's ranges.
     private static var mostRetired: Int { 10 }
     /// Places for devices: for each that is not given back, the one in use and the one to come.
@@ -90,7 +92,7 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
                 if let old = state.current { state.retired.append(old) }
                 state.current = device
             }
-            live(&random)
+            live(device, &random)
             tearDown(device)
             count += 1
             if abandoned.load(ordering: .acquiring) { break }
@@ -114,7 +116,9 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
             guard try cycle.attach() == .bound else {
                 // The oracle has seen why.
                 report(cycle)
-                if cycle.log.notes.isEmpty { find("INV-P10", "the probe failed", "device \(count)") }
+                if cycle.log.notes.isEmpty {
+                    find("INV-P10", "the probe failed", "device \(count)")
+                }
                 return nil
             }
         } catch {
@@ -131,10 +135,16 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
         for slot in 0..<zone.slotCount { reference.preload(setting.plan.slotStart, slot: slot) }
     }
 
-    private func live(_ random: inout SplitMix64) {
+    /// Leaves the device to its users for a while; a life of no length is one that a kill cuts off at once.
+    private func live(_ device: Soaked, _ random: inout SplitMix64) {
         let longest = setting.plan.lifeMicroseconds
         guard longest > 0 else { return }
         MonotonicClock.sleep(.microseconds(Int64(random.next() % UInt64(longest))))
+        // A device that nobody has used proves little, but nobody may come on a crowded host.
+        let limit = MonotonicClock.nanoseconds() + Self.loneliest.nanoseconds
+        while !device.wasVisited, MonotonicClock.nanoseconds() < limit {
+            MonotonicClock.sleep(.microseconds(20))
+        }
     }
 
     private func tearDown(_ device: Soaked) {
@@ -142,7 +152,7 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
         device.cycle.teardown()
         let took = Double(Ticks.now() &- begin) * setting.rate.nanosecondsPerTick
         setting.tally.record(.teardown, nanoseconds: UInt64(took), lane: number)
-        setting.tally.cycled(lane: number)
+        setting.tally.cycled(lane: number, inUse: device.wasVisited)
         setting.tally.killed(lane: number)
     }
 

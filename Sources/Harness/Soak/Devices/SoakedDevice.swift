@@ -15,6 +15,7 @@ final class SoakedDevice<S: CounterStrategy>: Sendable where S.Word == HardwareW
     /// Where in its lane's frame table it lies.
     let place: Int
     private let visitors = Atomic<Int>(0)
+    private let visits = Atomic<Int>(0)
 
     init(_ cycle: DeviceCycle<S>, accounts: DeviceAccounts, number: Int, place: Int) {
         self.cycle = cycle
@@ -24,9 +25,14 @@ final class SoakedDevice<S: CounterStrategy>: Sendable where S.Word == HardwareW
     }
 
     /// A worker comes in; only for whoever hands the device out.
-    func checkIn() { visitors.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+    func checkIn() {
+        visits.wrappingAdd(1, ordering: .relaxed)
+        visitors.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    }
     /// It is out again and holds nothing of it.
     func checkOut() { visitors.wrappingSubtract(1, ordering: .acquiringAndReleasing) }
+    /// Whether anybody ever came.
+    var wasVisited: Bool { visits.load(ordering: .relaxed) > 0 }
     /// Whether somebody is inside; once it is handed out no more, nobody comes any more.
     var isVisited: Bool { visitors.load(ordering: .acquiring) > 0 }
 }
