@@ -21,6 +21,8 @@ struct EpisodeReport: Sendable {
     var skipped: String?
     /// Where its failure was written down.
     var dump: String?
+    /// What whoever reads the report should know and what proves nothing about the subject.
+    var warnings: [String] = []
     var interrupted = false
     /// Threads are still inside.
     var isStuck = false
@@ -35,10 +37,22 @@ struct EpisodeRun {
     let patience: Duration
     let start: ProcessStart
     let rate: TickRate
+    /// Where a failure gets a directory of its own; `nil` for nowhere.
+    var dumps: String?
+    /// The seed of the run that the episode was drawn by; the episode's own when `nil`.
+    var runSeed: UInt64?
+    /// Which build this is.
+    var revision = ""
+    /// What repeats the episode, given its token: a command line.
+    var replay: @Sendable (_ token: String) -> String = { "reftorture replay \($0)" }
+    /// The way of counting, where the catalogue does not have it under the plan's name.
+    var subject: SoakSubject?
 
     /// Between two looks at how it goes.
     private static let glance = Duration.milliseconds(20)
     private static let looksPerProgress = 5
+    /// How long threads have to come out of waits that were ended; they are given up for lost anyway.
+    private static let lastGrace = Duration.milliseconds(600)
 
     /// Makes the run.
     ///
@@ -54,7 +68,7 @@ struct EpisodeRun {
         on topology: Topology, host: inout HostWatch, endsBy: Int64?,
         progress: (EpisodeReport) -> Void
     ) throws(HarnessError) -> EpisodeReport {
-        guard let subject = SoakSubject.named(plan.subject) else {
+        guard let subject = subject ?? SoakSubject.named(plan.subject) else {
             preconditionFailure("a plan names a way of counting that is not in the catalogue")
         }
         var report = EpisodeReport(plan: plan)
@@ -92,43 +106,47 @@ struct EpisodeRun {
             // The reaper is the last in every list of threads.
             let reaperNumber = plan.workers + plan.lanes
             rig.site.reaper.call { ThreadNumber.set(reaperNumber) }
-            try run(episode, setting, &watch, &host, endsBy, &report, progress)
+            try run(episode, setting, topology, &watch, &host, endsBy, &report, progress)
             return report
         }
     }
 
     private func run(
-        _ episode: any Episode, _ setting: EpisodeSetting, _ watch: inout Watch,
-        _ host: inout HostWatch, _ endsBy: Int64?, _ report: inout EpisodeReport,
-        _ progress: (EpisodeReport) -> Void
+        _ episode: any Episode, _ setting: EpisodeSetting, _ topology: Topology,
+        _ watch: inout Watch, _ host: inout HostWatch, _ endsBy: Int64?,
+        _ report: inout EpisodeReport, _ progress: (EpisodeReport) -> Void
     ) throws(HarnessError) {
         let begin = MonotonicClock.nanoseconds()
         let job = try watch.begin(0..<plan.workers) { context in
             ThreadNumber.set(context.index)
             episode.work(context)
+            setting.recorder.note(.left)
             ThreadNumber.set(nil)
             return context.stillOnItsCPU()
         }
         var lanes: [OwnThread] = []
         for lane in 0..<plan.lanes {
             do throws(MachineError) {
-                lanes.append(try teardownThread(lane, of: episode))
+                lanes.append(try teardownThread(lane, of: episode, setting.recorder))
             } catch {
                 episode.stop()
                 throw .machine(error)
             }
         }
-        let stuck = monitor(episode, setting, begin, &host, endsBy, &report, progress)
+        var watchdog = Watchdog(setting: setting, laneCount: plan.lanes)
+        let stuck = monitor(
+            episode, setting, begin, &watchdog, &host, endsBy, &report, progress)
         report.seconds = Double(MonotonicClock.nanoseconds() - begin) * 1e-9
         episode.stop()
         var missing = stuck
-        if missing == nil { missing = leave(lanes, job) }
+        if missing == nil { missing = leave(lanes, job, within: patience, &watchdog) }
         if let missing {
             // The picture first: whoever is let out changes it.
+            collect(setting, &report)
             report.findings.append(Finding("INV-6", "hang", missing))
-            report.dump = dump(episode, setting, missing)
+            dump(episode, setting, topology, missing, &report)
             episode.abandon()
-            report.isStuck = leave(lanes, job) != nil
+            report.isStuck = !areGone(lanes, job, within: Self.lastGrace)
             watch.note([Finding("INV-6", "hang", missing)])
         }
         collect(setting, &report)
@@ -143,29 +161,30 @@ struct EpisodeRun {
             episode.judge()
             collect(setting, &report)
         }
-        if !report.findings.isEmpty, report.dump == nil {
-            report.dump = dump(episode, setting, report.findings[0].symptom)
+        if missing == nil, let first = report.findings.first {
+            dump(episode, setting, topology, "\(first.symptom): \(first.detail)", &report)
         }
     }
 
-    private func teardownThread(_ lane: Int, of episode: any Episode) throws(MachineError)
-        -> OwnThread
-    {
+    private func teardownThread(
+        _ lane: Int, of episode: any Episode, _ recorder: FlightRecorder
+    ) throws(MachineError) -> OwnThread {
         let number = plan.workers + lane
         // Between workers that never sleep, whoever sleeps often would wait for a time slice at each turn.
         return try OwnThread.start(name: "teardown-\(lane)", priority: .nice(-19)) {
             ThreadNumber.set(number)
             episode.conduct(lane: lane)
+            recorder.note(.left)
         }
     }
 
     /// Watches until the time is over; returns who is stuck, if anybody is.
     private func monitor(
         _ episode: any Episode, _ setting: EpisodeSetting, _ begin: Int64,
-        _ host: inout HostWatch, _ endsBy: Int64?, _ report: inout EpisodeReport,
+        _ watchdog: inout Watchdog, _ host: inout HostWatch, _ endsBy: Int64?,
+        _ report: inout EpisodeReport,
         _ progress: (EpisodeReport) -> Void
     ) -> String? {
-        var watchdog = Watchdog(setting: setting, laneCount: plan.lanes)
         var looks = 0
         let end = begin + Int64(plan.milliseconds) * 1_000_000
         while true {
@@ -188,16 +207,36 @@ struct EpisodeRun {
     }
 
     /// Waits until everybody has left; returns who has not.
-    private func leave(_ lanes: [OwnThread], _ job: CrewJob<Bool>) -> String? {
-        let limit = MonotonicClock.nanoseconds() + patience.nanoseconds
-        func left() -> Duration {
-            .nanoseconds(max(0, limit - MonotonicClock.nanoseconds()))
+    ///
+    /// Whoever was stuck before the end was asked for is not given the whole time once more.
+    private func leave(
+        _ lanes: [OwnThread], _ job: CrewJob<Bool>, within limit: Duration,
+        _ watchdog: inout Watchdog
+    ) -> String? {
+        let begin = watchdog.attended
+        while !areGone(lanes, job) {
+            if let stuck = watchdog.look(at: MonotonicClock.nanoseconds()) { return stuck }
+            if watchdog.attended - begin > limit.nanoseconds {
+                let who = watchdog.stillThere ?? "a thread on its way out"
+                return "not everybody came to an end within \(limit): \(who)"
+            }
         }
-        for (number, lane) in lanes.enumerated() where !lane.join(within: left()) {
-            return "teardown thread \(number) did not come to its end within \(patience)"
+        return nil
+    }
+
+    private func areGone(
+        _ lanes: [OwnThread], _ job: CrewJob<Bool>, within limit: Duration
+    ) -> Bool {
+        let end = MonotonicClock.nanoseconds() + limit.nanoseconds
+        while !areGone(lanes, job) {
+            if MonotonicClock.nanoseconds() > end { return false }
         }
-        return job.isDone(within: left())
-            ? nil : "a worker did not come to its end within \(patience)"
+        return true
+    }
+
+    /// Waits a moment for the first who is still there.
+    private func areGone(_ lanes: [OwnThread], _ job: CrewJob<Bool>) -> Bool {
+        lanes.allSatisfy { $0.join(within: Self.glance) } && job.isDone(within: Self.glance)
     }
 
     private func collect(_ setting: EpisodeSetting, _ report: inout EpisodeReport) {
@@ -216,8 +255,4 @@ struct EpisodeRun {
             report.histograms[latency] = tally.histogram(of: latency)
         }
     }
-
-    private func dump(
-        _ episode: any Episode, _ setting: EpisodeSetting, _ what: String
-    ) -> String? { nil }
 }
