@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Records
+public import Records
 
 extension FlightDump where Plan == EpisodePlan {
     /// What came of writing a dump down.
@@ -21,6 +21,7 @@ extension FlightDump where Plan == EpisodePlan {
     /// Writes the dump into a directory of its own; what cannot be written is told and nothing worse.
     ///
     /// - Parameter dumps: Where the directory is made.
+    /// - Returns: Where it is, and what could not be written.
     func written(under dumps: String) -> Written {
         var written = Written()
         do throws(RecordError) {
