@@ -51,8 +51,10 @@ struct EpisodeRun {
     /// Between two looks at how it goes.
     private static let glance = Duration.milliseconds(20)
     private static let looksPerProgress = 5
+    /// How long threads have to leave once the end of the process was asked for.
+    private static let hurry = Duration.seconds(1)
     /// How long threads have to come out of waits that were ended; they are given up for lost anyway.
-    private static let lastGrace = Duration.milliseconds(600)
+    private static let lastGrace = Duration.milliseconds(500)
 
     /// Makes the run.
     ///
@@ -139,7 +141,17 @@ struct EpisodeRun {
         report.seconds = Double(MonotonicClock.nanoseconds() - begin) * 1e-9
         episode.stop()
         var missing = stuck
-        if missing == nil { missing = leave(lanes, job, within: patience, &watchdog) }
+        if missing == nil {
+            switch leave(lanes, job, &watchdog) {
+            case .complete: break
+            case .missing(let who): missing = who
+            case .unawaited:
+                // Nobody waits for a process that was told to end, and nothing is known of who is late.
+                report.interrupted = true
+                report.isStuck = true
+                _ = watch.stopsHere()
+            }
+        }
         if let missing {
             // The picture first: whoever is let out changes it.
             collect(setting, &report)
@@ -206,22 +218,37 @@ struct EpisodeRun {
         }
     }
 
-    /// Waits until everybody has left; returns who has not.
+    /// How the leaving went.
+    private enum Leaving {
+        case complete
+        /// Somebody did not, as told.
+        case missing(String)
+        /// The end of the process was asked for, and they did not hurry.
+        case unawaited
+    }
+
+    /// Waits until everybody has left.
     ///
     /// Whoever was stuck before the end was asked for is not given the whole time once more.
     private func leave(
-        _ lanes: [OwnThread], _ job: CrewJob<Bool>, within limit: Duration,
-        _ watchdog: inout Watchdog
-    ) -> String? {
+        _ lanes: [OwnThread], _ job: CrewJob<Bool>, _ watchdog: inout Watchdog
+    ) -> Leaving {
         let begin = watchdog.attended
+        var askedAt: Int64?
         while !areGone(lanes, job) {
-            if let stuck = watchdog.look(at: MonotonicClock.nanoseconds()) { return stuck }
-            if watchdog.attended - begin > limit.nanoseconds {
-                let who = watchdog.stillThere ?? "a thread on its way out"
-                return "not everybody came to an end within \(limit): \(who)"
+            if let stuck = watchdog.look(at: MonotonicClock.nanoseconds()) {
+                return .missing(stuck)
             }
+            if watchdog.attended - begin > patience.nanoseconds {
+                let who = watchdog.stillThere ?? "a thread on its way out"
+                return .missing("not everybody came to an end within \(patience): \(who)")
+            }
+            guard Interruption.isRequested else { continue }
+            let since = askedAt ?? watchdog.attended
+            askedAt = since
+            if watchdog.attended - since > Self.hurry.nanoseconds { return .unawaited }
         }
-        return nil
+        return .complete
     }
 
     private func areGone(

@@ -29,7 +29,7 @@ struct Watchdog {
     /// What a late look counts for.
     static let lateGap: Int64 = 100_000_000
     /// A wait's own deadline comes first: it knows more.
-    static let slack: Int64 = 500_000_000
+    static let slack: Int64 = 300_000_000
     /// A worker may be without a CPU or without work for as long as this many teardowns may wait.
     static let workerPatience: Int64 = 3
 

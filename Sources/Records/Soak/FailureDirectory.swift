@@ -21,6 +21,7 @@ public struct FailureDirectory: Sendable {
             let path = "\(parent)/\(stem)-\(number)"
             do throws(FileFailure) {
                 try CheckedFile.makeDirectory(path)
+                try CheckedFile(directory: parent).synchronize()
                 self.path = path
                 return
             } catch {

@@ -56,11 +56,9 @@ extension FlightDump {
         for (number, standing) in shown.enumerated() {
             lines += ["", "  \(number + 1): \(standing.name)"]
             lines += named("word", "\(standing.count)", indent: 4)
-            lines += named("slots", nonZero(standing.slots, "all 0"), indent: 4)
             lines += named(
-                "held",
-                standing.outstanding.map { nonZero($0, "nothing, by any worker", "worker ") }
-                    ?? "nobody keeps that account", indent: 4)
+                "slots", nonZero(standing.slots, "all \(standing.slots.count) are 0"), indent: 4)
+            lines += named("held", held(standing.outstanding), indent: 4)
             let steps = standing.steps.joined(separator: ", ")
             lines += named("devres", steps.isEmpty ? "no step yet" : steps, indent: 4)
         }
@@ -76,12 +74,18 @@ extension FlightDump {
         ].joined(separator: " ")
     }
 
+    private func held(_ outstanding: [Int]?) -> String {
+        guard let outstanding else { return "nobody keeps that account" }
+        return nonZero(
+            outstanding, "nothing, by any of \(outstanding.count) workers", "by worker ")
+    }
+
     /// Elements that are not 0, by their number.
     private func nonZero(_ values: [Int], _ none: String, _ what: String = "") -> String {
         let there = values.enumerated().filter { $0.element != 0 }
-        guard !there.isEmpty else { return "\(none) (of \(values.count))" }
-        let list = there.map { "\(what)\($0.offset): \($0.element)" }.joined(separator: ", ")
-        return list + (there.count < values.count ? "; the rest of \(values.count) is 0" : "")
+        guard !there.isEmpty else { return none }
+        let list = there.map { "\($0.offset):\($0.element)" }.joined(separator: ", ")
+        return what + list + (there.count < values.count ? "; the others 0" : "")
     }
 
     // MARK: Threads

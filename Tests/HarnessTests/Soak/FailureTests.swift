@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Machine
 import Percpu
 import Records
@@ -22,7 +23,23 @@ import Testing
         dumps path: String? = nil
     ) throws -> EpisodeReport {
         let start = try ProcessStart.prepare()
-        let door = door
+        let run = Self.planned(
+            misbehaviour, start, door, milliseconds: milliseconds, dumps: path ?? dumps.path)
+        let topology = try HostSurvey(live: start).topology
+        for _ in 0..<20 {
+            var host = HostWatch(start: start)
+            let report = try run.make(
+                on: topology, host: &host, endsBy: nil, progress: { _ in })
+            // Another suite asks this process for its end, and takes that back.
+            if !report.interrupted { return report }
+        }
+        throw Cancellation()
+    }
+
+    static func planned(
+        _ misbehaviour: StuckEpisode.Misbehaviour, _ start: ProcessStart, _ door: Door,
+        milliseconds: Int, patience: Duration = .milliseconds(500), dumps: String?
+    ) -> EpisodeRun {
         var plan = EpisodePlan(load: "fake", subject: "fake")
         plan.workers = 2
         plan.lanes = 2
@@ -30,18 +47,19 @@ import Testing
         plan.number = 31
         var run = EpisodeRun(
             plan: plan, placement: Array(repeating: Array(start.affinity)[0], count: 2),
-            housekeeping: nil, patience: .milliseconds(500), start: start, rate: TickRate())
-        run.dumps = path ?? dumps.path
+            housekeeping: nil, patience: patience, start: start, rate: TickRate())
+        run.dumps = dumps
         run.runSeed = 99
         run.revision = "0.1.0+test"
         run.replay = { "again '\($0)'" }
         run.subject = SoakSubject(id: "fake", unavailableReason: { nil }) { setting in
             try? StuckEpisode(misbehaviour, setting, door)
         }
-        var host = HostWatch(start: start)
-        return try run.make(
-            on: try HostSurvey(live: start).topology, host: &host, endsBy: nil, progress: { _ in })
+        return run
     }
+
+    /// The end of the process was asked for too often to learn anything.
+    private struct Cancellation: Error {}
 
     private func dump(_ path: String) throws -> FlightDump<EpisodePlan> {
         let data = try Data(contentsOf: URL(filePath: path).appending(path: "dump.json"))
@@ -55,6 +73,8 @@ import Testing
         #expect(report.isStuck)
         #expect(report.findings.map(\.invariant) == ["INV-6"])
         #expect(report.warnings == [])
+        // Long before the load's own end.
+        #expect(report.seconds < 30)
         let path = try #require(report.dump)
         #expect(path == "\(dumps.path)/99-31-1")
 
@@ -157,5 +177,41 @@ import Testing
         }
         #expect(error.exitCode == 74)
         #expect(error.line.contains(file))
+    }
+
+    @Test func `nobody waits for stuck threads once the process is to end`() async {
+        await #expect(processExitsWith: .exitCode(75)) {
+            // Patience is longer than the alarm: only the request ends it.
+            alarm(60)
+            try Interruption.install()
+            let start = try ProcessStart.prepare()
+            let run = FailureTests.planned(
+                .deadlock, start, Door(), milliseconds: 300_000, patience: .seconds(300),
+                dumps: nil)
+            _ = try OwnThread.start(name: "sender") {
+                MonotonicClock.sleep(.milliseconds(200))
+                kill(getpid(), SIGTERM)
+            }
+            var host = HostWatch(start: start)
+            let report = try run.make(
+                on: try HostSurvey(live: start).topology, host: &host, endsBy: nil,
+                progress: { _ in })
+            let isRight = report.interrupted && report.isStuck && report.findings.isEmpty
+            ProcessEnd.now(isRight ? ExitCode.interrupted : ExitCode.harnessFailed)
+        }
+    }
+
+    @Test func `a process with a deadlock inside ends with the code for a violation`() async {
+        await #expect(processExitsWith: .exitCode(1)) {
+            alarm(60)
+            let start = try ProcessStart.prepare()
+            let run = FailureTests.planned(
+                .deadlock, start, Door(), milliseconds: 300_000, dumps: nil)
+            var host = HostWatch(start: start)
+            let report = try run.make(
+                on: try HostSurvey(live: start).topology, host: &host, endsBy: nil,
+                progress: { _ in })
+            ProcessEnd.now(report.isStuck ? ExitCode.violated : ExitCode.harnessFailed)
+        }
     }
 }
