@@ -19,12 +19,13 @@ import Testing
     }
 
     private func run(
-        _ misbehaviour: StuckEpisode.Misbehaviour, milliseconds: Int = 60_000,
+        _ misbehaviour: StuckEpisode.Misbehaviour, workers: Int = 2, milliseconds: Int = 60_000,
         dumps path: String? = nil
     ) throws -> EpisodeReport {
         let start = try ProcessStart.prepare()
         let run = Self.planned(
-            misbehaviour, start, door, milliseconds: milliseconds, dumps: path ?? dumps.path)
+            misbehaviour, start, door, workers: workers, milliseconds: milliseconds,
+            dumps: path ?? dumps.path)
         let topology = try HostSurvey(live: start).topology
         for _ in 0..<20 {
             var host = HostWatch(start: start)
@@ -38,15 +39,16 @@ import Testing
 
     static func planned(
         _ misbehaviour: StuckEpisode.Misbehaviour, _ start: ProcessStart, _ door: Door,
-        milliseconds: Int, patience: Duration = .milliseconds(500), dumps: String?
+        workers: Int = 2, milliseconds: Int, patience: Duration = .milliseconds(500),
+        dumps: String?
     ) -> EpisodeRun {
         var plan = EpisodePlan(load: "fake", subject: "fake")
-        plan.workers = 2
+        plan.workers = workers
         plan.lanes = 2
         plan.milliseconds = milliseconds
         plan.number = 31
         var run = EpisodeRun(
-            plan: plan, placement: Array(repeating: Array(start.affinity)[0], count: 2),
+            plan: plan, placement: Array(repeating: Array(start.affinity)[0], count: workers),
             housekeeping: nil, patience: patience, start: start, rate: TickRate())
         run.dumps = dumps
         run.runSeed = 99
@@ -114,6 +116,17 @@ import Testing
         let text = try String(
             contentsOf: URL(filePath: path).appending(path: "dump.txt"), encoding: .utf8)
         #expect(text == dump.text)
+    }
+
+    @Test func `workers that only spin keep nobody from a dump`() throws {
+        let report = try run(.spinning, workers: 8)
+        #expect(report.isStuck)
+        #expect(report.seconds < 30)
+        let dump = try dump(try #require(report.dump))
+        #expect(dump.standings == [StuckEpisode.standing])
+        #expect(dump.threads.count == 11)
+        #expect(dump.threads.prefix(8).map { $0.events.last?.argument } == Array(0..<8))
+        #expect(dump.threads.prefix(8).allSatisfy { $0.operations == 0 })
     }
 
     @Test func `standings that hang are left out, and that is said`() throws {

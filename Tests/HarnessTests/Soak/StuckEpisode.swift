@@ -14,6 +14,8 @@ final class StuckEpisode: Episode {
         case deadlock
         /// The same, and `standings()` wants the lock too.
         case deadlockedStandings
+        /// Teardown thread 0 waits for the lock, and no worker ever does anything but spin.
+        case spinning
         /// A worker finds something and goes on.
         case finds
     }
@@ -45,11 +47,16 @@ final class StuckEpisode: Episode {
     private var hasDeadlock: Bool {
         switch misbehaviour {
         case .none, .finds: false
-        case .deadlock, .deadlockedStandings: true
+        case .deadlock, .deadlockedStandings, .spinning: true
         }
     }
 
     func work(_ context: WorkerContext) {
+        if misbehaviour == .spinning {
+            setting.recorder.note(.took, context.index)
+            while !isDoorOpen.load(ordering: .acquiring) {}
+            return
+        }
         while !isOver.load(ordering: .acquiring) {
             setting.tally.made(1, worker: context.index)
             setting.recorder.note(.took, 1)
