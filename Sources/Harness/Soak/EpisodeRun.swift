@@ -162,16 +162,19 @@ struct EpisodeRun {
             watch.note([Finding("INV-6", "hang", missing)])
         }
         collect(setting, &report)
-        if report.isStuck { return }
-        do throws(MachineError) {
-            let stayed = try job.results(within: .zero)
-            if !stayed.allSatisfy({ $0 }) { report.invalid.append("a worker was not on its CPU") }
-        } catch {
-            throw .machine(error)
-        }
-        if missing == nil {
-            episode.judge()
-            collect(setting, &report)
+        if !report.isStuck {
+            do throws(MachineError) {
+                let stayed = try job.results(within: .zero)
+                if !stayed.allSatisfy({ $0 }) {
+                    report.invalid.append("a worker was not on its CPU")
+                }
+            } catch {
+                throw .machine(error)
+            }
+            if missing == nil {
+                episode.judge()
+                collect(setting, &report)
+            }
         }
         if missing == nil, let first = report.findings.first {
             dump(episode, setting, topology, "\(first.symptom): \(first.detail)", &report)
