@@ -66,7 +66,7 @@ var targets: [Target] = [
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
         name: "RecordsTests", dependencies: ["Records", "Statistics", "TestSupport"],
-        swiftSettings: strict),
+        exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
         name: "HarnessTests",
         dependencies: [

@@ -27,6 +27,16 @@ struct CheckedFile: ~Copyable, Sendable {
         try self.init(path, O_RDONLY | O_CLOEXEC)
     }
 
+    /// Makes a file that must not be there yet, and opens it for writing.
+    init(creating path: String) throws(FileFailure) {
+        try self.init(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC)
+    }
+
+    /// Opens a directory, so that what was made in it can be handed to the device.
+    init(directory path: String) throws(FileFailure) {
+        try self.init(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+
     /// Takes a descriptor that the process was given, and does not close it.
     init(borrowing descriptor: Int32) {
         self.descriptor = descriptor
@@ -113,6 +123,29 @@ struct CheckedFile: ~Copyable, Sendable {
             throw FileFailure(code: errno)
         }
     }
+}
+
+extension CheckedFile {
+    /// Makes one directory.
+    ///
+    /// - Throws: `FileFailure`, with `EEXIST` when there is something of that name, whatever it is.
+    static func makeDirectory(_ path: String) throws(FileFailure) {
+        // SAFETY: the bridged string lives for the call; the call keeps no pointer.
+        guard unsafe mkdir(path, 0o755) == 0 else { throw FileFailure(code: errno) }
+    }
+
+    /// Takes an empty directory away.
+    static func removeDirectory(_ path: String) throws(FileFailure) {
+        // SAFETY: as above.
+        guard unsafe rmdir(path) == 0 else { throw FileFailure(code: errno) }
+    }
+}
+
+extension FileFailure {
+    /// Something of that name is there already.
+    var isBecauseItExists: Bool { code == EEXIST }
+    /// A directory on the way is missing.
+    var isBecauseItIsMissing: Bool { code == ENOENT }
 }
 
 /// What the process must have settled before it writes anywhere.

@@ -22,6 +22,8 @@ struct EpisodeReport: Sendable {
     var skipped: String?
     /// Where its failure was written down.
     var dump: String?
+    /// What whoever reads the report should know and what proves nothing about the subject.
+    var warnings: [String] = []
     var interrupted = false
     /// Threads are still inside.
     var isStuck = false
@@ -36,12 +38,24 @@ struct EpisodeRun {
     let patience: Duration
     let start: ProcessStart
     let rate: TickRate
+    /// Where a failure gets a directory of its own; `nil` for nowhere.
+    var dumps: String?
+    /// The seed of the run that the episode was drawn by; the episode's own when `nil`.
+    var runSeed: UInt64?
+    /// Which build this is.
+    var revision = ""
+    /// What repeats the episode, given its token: a command line.
+    var replay: @Sendable (_ token: String) -> String = { "reftorture replay \($0)" }
+    /// The way of counting, where the catalogue does not have it under the plan's name.
+    var subject: SoakSubject?
 
     /// Between two looks at how it goes.
     private static let glance = Duration.milliseconds(20)
     private static let looksPerProgress = 5
-    /// How long threads may take to leave once the end was asked for.
-    private static let haste = Duration.milliseconds(500)
+    /// How long threads have to leave once the end of the process was asked for.
+    private static let hurry = Duration.seconds(1)
+    /// How long threads have to come out of waits that were ended; they are given up for lost anyway.
+    private static let lastGrace = Duration.milliseconds(500)
 
     /// Makes the run.
     ///
@@ -57,7 +71,7 @@ struct EpisodeRun {
         on topology: Topology, host: inout HostWatch, endsBy: Int64?,
         progress: (EpisodeReport) -> Void
     ) throws(HarnessError) -> EpisodeReport {
-        guard let subject = SoakSubject.named(plan.subject) else {
+        guard let subject = subject ?? SoakSubject.named(plan.subject) else {
             preconditionFailure("a plan names a way of counting that is not in the catalogue")
         }
         var report = EpisodeReport(plan: plan)
@@ -95,87 +109,98 @@ struct EpisodeRun {
             // The reaper is the last in every list of threads.
             let reaperNumber = plan.workers + plan.lanes
             rig.site.reaper.call { ThreadNumber.set(reaperNumber) }
-            try run(episode, setting, &watch, &host, endsBy, &report, progress)
+            try run(episode, setting, topology, &watch, &host, endsBy, &report, progress)
             return report
         }
     }
 
     private func run(
-        _ episode: any Episode, _ setting: EpisodeSetting, _ watch: inout Watch,
-        _ host: inout HostWatch, _ endsBy: Int64?, _ report: inout EpisodeReport,
-        _ progress: (EpisodeReport) -> Void
+        _ episode: any Episode, _ setting: EpisodeSetting, _ topology: Topology,
+        _ watch: inout Watch, _ host: inout HostWatch, _ endsBy: Int64?,
+        _ report: inout EpisodeReport, _ progress: (EpisodeReport) -> Void
     ) throws(HarnessError) {
         let begin = MonotonicClock.nanoseconds()
         let job = try watch.begin(0..<plan.workers) { context in
             ThreadNumber.set(context.index)
             episode.work(context)
+            setting.recorder.note(.left)
             ThreadNumber.set(nil)
             return context.stillOnItsCPU()
         }
         var lanes: [OwnThread] = []
         for lane in 0..<plan.lanes {
             do throws(MachineError) {
-                lanes.append(try teardownThread(lane, of: episode))
+                lanes.append(try teardownThread(lane, of: episode, setting.recorder))
             } catch {
                 episode.stop()
                 throw .machine(error)
             }
         }
-        let stuck = monitor(episode, setting, begin, &host, endsBy, &report, progress)
+        var watchdog = Watchdog(setting: setting, laneCount: plan.lanes)
+        let stuck = monitor(
+            episode, setting, begin, &watchdog, &host, endsBy, &report, progress)
         report.seconds = Double(MonotonicClock.nanoseconds() - begin) * 1e-9
         episode.stop()
         var missing = stuck
         if missing == nil {
-            missing = leave(lanes, job, within: report.interrupted ? Self.haste : patience)
+            switch leave(lanes, job, &watchdog) {
+            case .complete: break
+            case .missing(let who): missing = who
+            case .unawaited:
+                // Nobody waits for a process that was told to end, and nothing is known of who is late.
+                report.interrupted = true
+                report.isStuck = true
+                _ = watch.stopsHere()
+            }
         }
-        if missing != nil, report.interrupted {
-            // Whoever is wanted gone has no time to find out whether this was a hang.
-            episode.abandon()
-            report.isStuck = leave(lanes, job, within: Self.haste) != nil
-            watch.note([Finding("INV-6", "hang", "interrupted")])
-        } else if let missing {
+        if let missing {
             // The picture first: whoever is let out changes it.
+            collect(setting, &report)
             report.findings.append(Finding("INV-6", "hang", missing))
-            report.dump = dump(episode, setting, missing)
+            dump(episode, setting, topology, missing, &report)
             episode.abandon()
-            report.isStuck = leave(lanes, job, within: .seconds(1)) != nil
+            report.isStuck = !areGone(lanes, job, within: Self.lastGrace)
             watch.note([Finding("INV-6", "hang", missing)])
         }
         collect(setting, &report)
-        if report.isStuck { return }
-        do throws(MachineError) {
-            let stayed = try job.results(within: .zero)
-            if !stayed.allSatisfy({ $0 }) { report.invalid.append("a worker was not on its CPU") }
-        } catch {
-            throw .machine(error)
+        if !report.isStuck {
+            do throws(MachineError) {
+                let stayed = try job.results(within: .zero)
+                if !stayed.allSatisfy({ $0 }) {
+                    report.invalid.append("a worker was not on its CPU")
+                }
+            } catch {
+                throw .machine(error)
+            }
+            if missing == nil {
+                episode.judge()
+                collect(setting, &report)
+            }
         }
-        if missing == nil {
-            episode.judge()
-            collect(setting, &report)
-        }
-        if !report.findings.isEmpty, report.dump == nil {
-            report.dump = dump(episode, setting, report.findings[0].symptom)
+        if missing == nil, let first = report.findings.first {
+            dump(episode, setting, topology, "\(first.symptom): \(first.detail)", &report)
         }
     }
 
-    private func teardownThread(_ lane: Int, of episode: any Episode) throws(MachineError)
-        -> OwnThread
-    {
+    private func teardownThread(
+        _ lane: Int, of episode: any Episode, _ recorder: FlightRecorder
+    ) throws(MachineError) -> OwnThread {
         let number = plan.workers + lane
         // Between workers that never sleep, whoever sleeps often would wait for a time slice at each turn.
         return try OwnThread.start(name: "teardown-\(lane)", priority: .nice(-19)) {
             ThreadNumber.set(number)
             episode.conduct(lane: lane)
+            recorder.note(.left)
         }
     }
 
     /// Watches until the time is over; returns who is stuck, if anybody is.
     private func monitor(
         _ episode: any Episode, _ setting: EpisodeSetting, _ begin: Int64,
-        _ host: inout HostWatch, _ endsBy: Int64?, _ report: inout EpisodeReport,
+        _ watchdog: inout Watchdog, _ host: inout HostWatch, _ endsBy: Int64?,
+        _ report: inout EpisodeReport,
         _ progress: (EpisodeReport) -> Void
     ) -> String? {
-        var watchdog = Watchdog(setting: setting, laneCount: plan.lanes)
         var looks = 0
         let end = begin + Int64(plan.milliseconds) * 1_000_000
         while true {
@@ -197,19 +222,52 @@ struct EpisodeRun {
         }
     }
 
-    /// Waits until everybody has left; returns who has not.
+    /// How the leaving went.
+    private enum Leaving {
+        case complete
+        /// Somebody did not, as told.
+        case missing(String)
+        /// The end of the process was asked for, and they did not hurry.
+        case unawaited
+    }
+
+    /// Waits until everybody has left.
+    ///
+    /// Whoever was stuck before the end was asked for is not given the whole time once more.
     private func leave(
-        _ lanes: [OwnThread], _ job: CrewJob<Bool>, within time: Duration
-    ) -> String? {
-        let limit = MonotonicClock.nanoseconds() + time.nanoseconds
-        func left() -> Duration {
-            .nanoseconds(max(0, limit - MonotonicClock.nanoseconds()))
+        _ lanes: [OwnThread], _ job: CrewJob<Bool>, _ watchdog: inout Watchdog
+    ) -> Leaving {
+        let begin = watchdog.attended
+        var askedAt: Int64?
+        while !areGone(lanes, job) {
+            if let stuck = watchdog.look(at: MonotonicClock.nanoseconds()) {
+                return .missing(stuck)
+            }
+            if watchdog.attended - begin > patience.nanoseconds {
+                let who = watchdog.stillThere ?? "a thread on its way out"
+                return .missing("not everybody came to an end within \(patience): \(who)")
+            }
+            guard Interruption.isRequested else { continue }
+            let since = askedAt ?? watchdog.attended
+            askedAt = since
+            if watchdog.attended - since > Self.hurry.nanoseconds { return .unawaited }
         }
-        for (number, lane) in lanes.enumerated() where !lane.join(within: left()) {
-            return "teardown thread \(number) did not come to its end within \(time)"
+        return .complete
+    }
+
+    private func areGone(
+        _ lanes: [OwnThread], _ job: CrewJob<Bool>, within limit: Duration
+    ) -> Bool {
+        let end = MonotonicClock.nanoseconds() + limit.nanoseconds
+        while !areGone(lanes, job) {
+            if MonotonicClock.nanoseconds() > end { return false }
         }
-        return job.isDone(within: left())
-            ? nil : "a worker did not come to its end within \(time)"
+        return true
+    }
+
+    /// Waits a moment for the first who is still there.
+    private func areGone(_ lanes: [OwnThread], _ job: CrewJob<Bool>) -> Bool {
+        lanes.allSatisfy { $0.join(within: Self.glance) } && job.isDone(within: Self.glance)
     }
 
     private func collect(_ setting: EpisodeSetting, _ report: inout EpisodeReport) {
@@ -229,8 +287,4 @@ struct EpisodeRun {
             report.histograms[latency] = tally.histogram(of: latency)
         }
     }
-
-    private func dump(
-        _ episode: any Episode, _ setting: EpisodeSetting, _ what: String
-    ) -> String? { nil }
 }

@@ -42,7 +42,8 @@ public struct Soak {
             }
             let run = EpisodeRun(
                 plan: episode, placement: placement, housekeeping: plan.housekeeping,
-                patience: plan.patience, start: start, rate: rate)
+                patience: plan.patience, start: start, rate: rate, dumps: plan.dumps,
+                runSeed: plan.seed, revision: plan.revision, replay: plan.replay)
             let report: EpisodeReport
             do throws(HarnessError) {
                 report = try run.make(on: topology, host: &host, endsBy: plan.endsBy) { report in

@@ -46,6 +46,7 @@ struct SoakState {
         totals.merge(report)
         note(report.invalid, from: from)
         if let reason = report.skipped { warn("\(report.plan.subject): skipped, \(reason)") }
+        for warning in report.warnings { warn(warning) }
         let token = EpisodeToken(revision: plan.revision, plan: report.plan).text
         for finding in report.findings {
             totals.violationCount += 1
