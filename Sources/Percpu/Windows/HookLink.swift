@@ -19,7 +19,7 @@ public struct HookLink: Sendable {
 
     /// A link to nobody.
     // SAFETY: there is no pointer to go wrong.
-    public static let none = unsafe HookLink(holder: nil)
+    public static var none: HookLink { unsafe HookLink(holder: nil) }
 
     // SAFETY: whoever takes a link keeps the holder: WindowedMemory for its words, Zone for its walkers.
     private init(holder: Unmanaged<HookHolder>?) { unsafe self.holder = holder }
