@@ -8,11 +8,11 @@ import Statistics
 /// Threads are told apart by `ThreadNumber`; one without a number, or with one that is too high, is counted and
 /// never held. The same seed draws the same holds, passage by passage of each thread. How they meet is chance.
 ///
-/// However rarely windows are named to be held, and however many a thread passes: it gives its CPU up for a
-/// quarter of its time at most, so that nobody who waits for it waits much longer than without.
+/// A thread gives its CPU up for a quarter of its time at most, however many windows it passes, so that whoever
+/// waits for it does not wait much longer than without.
 final class Injector: WindowHook {
     private let draw: HoldDraw
-    /// `[thread]`
+    /// Of each thread with a number, `[thread]`.
     private let lanes: [InjectorLane]
     /// Of threads without a number.
     private let strangers: InjectorLane
@@ -21,6 +21,8 @@ final class Injector: WindowHook {
     /// How many times as long as it gave up its CPU a thread keeps it afterwards.
     private static let quietFactor: Int64 = 3
 
+    /// Prepares an injector for one episode.
+    ///
     /// - Parameters:
     ///   - plan: Which windows may be held open, how often, and the seed.
     ///   - threadCount: Threads with a number, the reaper's being the last.

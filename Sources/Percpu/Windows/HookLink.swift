@@ -31,7 +31,7 @@ public struct HookLink: Sendable {
 
     /// The calling thread is in `window` until this returns.
     public func pass(_ window: Window) {
-        // SAFETY: as above; so in every member below.
+        // SAFETY: as above.
         if let holder = unsafe holder {
             unsafe holder._withUnsafeGuaranteedRef { $0.hook.pass(window) }
         }
@@ -39,12 +39,15 @@ public struct HookLink: Sendable {
 
     /// How many turns of an empty loop to stay in `window`.
     func spins(in window: Window) -> Int {
+        // SAFETY: as above.
         guard let holder = unsafe holder else { return 0 }
+        // SAFETY: as above.
         return unsafe holder._withUnsafeGuaranteedRef { $0.hook.spins(in: window) }
     }
 
     /// The calling thread has left `window` again.
     func leave(_ window: Window) {
+        // SAFETY: as above.
         if let holder = unsafe holder {
             unsafe holder._withUnsafeGuaranteedRef { $0.hook.leave(window) }
         }

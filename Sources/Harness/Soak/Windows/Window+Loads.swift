@@ -4,6 +4,7 @@ extension Window {
     /// Whether a load can pass it at all, under some way of counting.
     ///
     /// - Parameter load: Id of a load; those that are neither `devices` nor `lives` are users of references.
+    /// - Returns: False where it is no wonder that the window was never hit.
     func isMet(by load: String) -> Bool {
         switch self {
         case .modeToAdd, .addToCheck, .countToRelease, .flagToGrace, .graceToFold, .foldToConfirm,
@@ -18,7 +19,8 @@ extension Window {
 
     /// Whether a way of counting can pass it at all, under some load.
     ///
-    /// - Parameter subject: Id of a strategy; a mutant passes what its base does.
+    /// - Parameter subject: Id of a strategy.
+    /// - Returns: False where it is no wonder that the window was never hit.
     func isMet(under subject: String) -> Bool {
         switch self {
         // Where adding and asking are two steps, or one step whose answer comes back.

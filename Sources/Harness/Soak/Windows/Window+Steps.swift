@@ -20,6 +20,7 @@ extension Step {
     /// The window that a teardown passes before it takes this step.
     ///
     /// - Parameter isMemoryGone: Whether `removeMemory` was taken before.
+    /// - Returns: The window; `nil` where there is none.
     func windowBefore(isMemoryGone: Bool) -> Window? {
         switch self {
         case .removeMemory: .beforeRemoval
