@@ -56,6 +56,25 @@ int clinux_affinity_pin(long cpu) {
     return result;
 }
 
+int clinux_affinity_visit(long cpu) {
+    for (int bits = 1024; bits <= largest_mask_bits; bits *= 2) {
+        cpu_set_t *home = CPU_ALLOC(bits);
+        if (!home) return -ENOMEM;
+        size_t size = CPU_ALLOC_SIZE(bits);
+        if (sched_getaffinity(0, size, home) != 0) {
+            int error = errno;
+            CPU_FREE(home);
+            if (error == EINVAL) continue;
+            return -error;
+        }
+        int result = clinux_affinity_pin(cpu);
+        if (result == 0 && sched_setaffinity(0, size, home) != 0) result = -errno;
+        CPU_FREE(home);
+        return result;
+    }
+    return -EINVAL;
+}
+
 long clinux_affinity_only_cpu(void) {
     for (int bits = 1024; bits <= largest_mask_bits; bits *= 2) {
         cpu_set_t *set = CPU_ALLOC(bits);

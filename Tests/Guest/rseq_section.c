@@ -12,6 +12,8 @@
 // A late add breaks both statements, an update lost between load and store breaks the first. Plants make
 // the test prove that it can see this; each must end in exit code 1.
 //
+// With `--held N` sections are those of cpercpu_rseq_held.h, some of them held open for up to N turns of a loop.
+//
 // On a busy machine the kills may be fewer: after `--seconds`, `--enough` of them will do. Twice that long is the end.
 //
 // Exit codes: 0 all held, 1 violation found, 4 no rseq here, 64 usage, 70 ran out of time.
@@ -65,6 +67,8 @@ static _Alignas(128) int stop;
 static char *slots;
 static int slot_count;
 static enum plant planted = sound;
+// Turns that one section in eight spends at most between mode and add; 0 for the section without a loop.
+static long held;
 
 static unsigned long next_random(unsigned long *state) {
     unsigned long x = *state;
@@ -89,7 +93,7 @@ static void pause_for(long nanoseconds) {
 }
 
 /// Same contract as `cpercpu_rseq_add`, and the same function where nothing is planted.
-static inline long add(long delta, long offset) {
+static inline long add(long delta, long offset, unsigned long random) {
     static const long never_flagged = 0;
     switch (planted) {
     case outside: {
@@ -110,6 +114,9 @@ static inline long add(long delta, long offset) {
         return 0;
     }
     default:
+        if (held > 0)
+            return cpercpu_rseq_add_held(slots, &mode, delta, offset,
+                                         random % 8 ? 0 : (long)(random / 8 % (unsigned long)held) + 1);
         return cpercpu_rseq_add(slots, &mode, delta, offset);
     }
 }
@@ -122,7 +129,7 @@ static void *work(void *argument) {
     while (!__atomic_load_n(&stop, __ATOMIC_RELAXED)) {
         // Both signs, so that a sum can be right only if every single add is in it.
         long delta = (long)(next_random(&self->random) & 0xffff) - 0x7000;
-        long seen = add(delta, offset);
+        long seen = add(delta, offset, self->random >> 16);
         if (seen == 0) {
             tally += delta;
             continue;
@@ -188,7 +195,7 @@ static void disturb(struct worker *victim, unsigned long choice, const cpu_set_t
 }
 
 static int usage(const char *name) {
-    fprintf(stderr, "usage: %s [--workers N] [--kills N] [--enough N] [--seconds N] [--seed N] [PLANT]\n", name);
+    fprintf(stderr, "usage: %s [--workers N] [--kills N] [--enough N] [--seconds N] [--seed N] [--held N] [PLANT]\n", name);
     for (int i = sound; i <= no_section; i++)
         fprintf(stderr, "  %-24s %s\n", plant_names[i], plant_meanings[i]);
     return 64;
@@ -209,6 +216,7 @@ int main(int count, char **arguments) {
                        : strcmp(name, "--enough") == 0  ? &enough
                        : strcmp(name, "--seconds") == 0 ? &seconds
                        : strcmp(name, "--seed") == 0    ? &seed
+                       : strcmp(name, "--held") == 0    ? &held
                                                         : NULL;
         char *end = NULL;
         if (!target || i + 1 == count)
@@ -219,8 +227,8 @@ int main(int count, char **arguments) {
     }
     if (worker_count > maximum_workers)
         return usage(arguments[0]);
-    printf("rseq_section %s --workers %ld --kills %ld --seed %ld\n", plant_names[planted], worker_count,
-           kills, seed);
+    printf("rseq_section %s --workers %ld --kills %ld --held %ld --seed %ld\n", plant_names[planted],
+           worker_count, kills, held, seed);
     fflush(stdout);
 
     int registered = planted == wrong_barrier

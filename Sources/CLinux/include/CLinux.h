@@ -10,6 +10,7 @@
 #include "clinux_affinity.h"
 #include "clinux_files.h"
 #include "clinux_interrupt.h"
+#include "clinux_nudge.h"
 #include "clinux_numa.h"
 #include "clinux_thread.h"
 

@@ -15,6 +15,10 @@ int clinux_affinity_set(const uint64_t *words, long count);
 /// Makes `cpu` the only CPU of the calling thread; 0 or -errno.
 int clinux_affinity_pin(long cpu);
 
+/// Makes `cpu` the only CPU of the calling thread, which moves there, and then gives the old mask back;
+/// 0 or -errno. Nothing has changed when the thread cannot go there.
+int clinux_affinity_visit(long cpu);
+
 /// The only CPU of the calling thread's mask, -1 if the mask holds another number, or -errno.
 long clinux_affinity_only_cpu(void);
 

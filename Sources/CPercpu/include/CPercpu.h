@@ -15,6 +15,7 @@
 #include "cpercpu_number.h"
 #include "cpercpu_probe.h"
 #include "cpercpu_rseq.h"
+#include "cpercpu_rseq_held.h"
 #include "cpercpu_section.h"
 #include "cpercpu_thread.h"
 #include "cpercpu_ticks.h"

@@ -94,7 +94,7 @@ struct EpisodeRun {
                 setting = EpisodeSetting(
                     plan: plan, site: rig.site,
                     injector: Injector(
-                        plan: plan, threadCount: threads, allowed: Array(start.affinity)),
+                        plan: plan, threadCount: threads, allowed: Array(start.affinity), recorder: recorder),
                     recorder: recorder,
                     tally: EpisodeTally(workers: plan.workers, lanes: plan.lanes),
                     patience: patience, rate: rate)

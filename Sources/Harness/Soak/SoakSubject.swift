@@ -10,7 +10,7 @@ struct SoakSubject: Sendable {
     let make: @Sendable (EpisodeSetting) throws(MemmapError) -> (any Episode)?
 
     init<H: CounterStrategy>(_: H.Type) where H.Word == HardwareWord {
-        let work = PageWork<H, HardwareWords>.all()
+        let work = PageWork<H, HardwareWords>.windowed()
         id = H.id
         unavailableReason = {
             H.unavailableReason() ?? MembarrierSections<HardwareWord>.unavailableReason()

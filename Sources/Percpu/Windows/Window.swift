@@ -6,8 +6,11 @@
 public enum Window: String, Sendable, CaseIterable, Codable {
     // Fast path.
     /// The mode was loaded and nothing was added yet (late add, FI-06, FI-07).
+    ///
+    /// Strategy `slots` adds before it looks, so there it lies after the check; strategy `rseq` has it inside
+    /// its section, where it can only be spun away.
     case modeToAdd = "mode-to-add"
-    /// A slot was added to and the mode not looked at again (strategy `slots`).
+    /// A slot was added to, and whether that was allowed is not known yet (strategies `slots` and `locked`).
     case addToCheck = "add-to-check"
     /// The shared count was changed; release or the caller's next step follows.
     case countToRelease = "count-to-release"
@@ -47,12 +50,43 @@ public enum Window: String, Sendable, CaseIterable, Codable {
     case beforeExit = "before-exit"
     /// A reference is about to come back to life.
     case beforeRevival = "before-revival"
-}
 
-/// What is told that a thread passes a window, in that thread, and may keep it there.
-///
-/// - Context: anywhere, perhaps under the switch lock; must not take locks of the reference under test.
-public protocol WindowHook: AnyObject, Sendable {
-    /// The calling thread is in `window` for as long as this takes.
-    func pass(_ window: Window)
+    /// Its place in `allCases`, without looking for it.
+    @inlinable
+    public var index: Int {
+        switch self {
+        case .modeToAdd: 0
+        case .addToCheck: 1
+        case .countToRelease: 2
+        case .flagToGrace: 3
+        case .graceToFold: 4
+        case .foldToConfirm: 5
+        case .confirmToSwitchPut: 6
+        case .lookupToTake: 7
+        case .pageGetToPagemapPut: 8
+        case .pagePutToPagemapPut: 9
+        case .attachToUse: 10
+        case .zapToKill: 11
+        case .killToPuts: 12
+        case .beforeWait: 13
+        case .beforeRemoval: 14
+        case .removalToDelete: 15
+        case .beforeExit: 16
+        case .beforeRevival: 17
+        }
+    }
+
+    /// Whether a thread may hold the switch lock while it passes.
+    ///
+    /// A kill drops the initial reference under it, a switch takes its own, a revival brings the bias back: all
+    /// by an addition to the shared count. Whoever slept there would have every slow path wait.
+    public var mayBeUnderSwitchLock: Bool { self == .countToRelease }
+
+    /// Whether the reaper passes it, and nobody else.
+    public var isOfReaper: Bool {
+        switch self {
+        case .flagToGrace, .graceToFold, .foldToConfirm, .confirmToSwitchPut: true
+        default: false
+        }
+    }
 }

@@ -1,45 +1,54 @@
 /// A hardware word that knows what it is, and tells a hook of the moments around its accesses.
 ///
 /// For soaks, never timed: the same strategies and the same reference as over `HardwareWord`, with the windows of
-/// the fast path in them. Allocated with the label `mode` it opens `modeToAdd`, with `slot` `addToCheck`, with
-/// `count` `countToRelease`.
+/// the fast path in them. Allocated with the label `mode` it opens `modeToAdd` after a load with acquire; with
+/// `slot` `addToCheck` after an addition or a store with release; with `count` `countToRelease` after an addition.
+/// Relaxed accesses open nothing: they are those of set-ups and slow paths.
 public struct WindowedWord: AtomicWord {
     public typealias Memory = WindowedMemory
 
-    @usableFromInline let word: HardwareWord
-    @usableFromInline let memory: WindowedMemory
+    let word: HardwareWord
+    let link: HookLink
     /// The window after a load; `nil` for words without one.
-    @usableFromInline let afterLoad: Window?
+    private let afterLoad: Window?
     /// The window after a store or an addition.
-    @usableFromInline let afterStore: Window?
+    private let afterChange: Window?
 
-    @inlinable
-    func pass(_ window: Window?) {
-        if let window { memory.hook.pass(window) }
+    /// The word without a window, for memory in which nothing is to be held open.
+    public init(plain word: HardwareWord) {
+        self.word = word
+        link = .none
+        afterLoad = nil
+        afterChange = nil
+    }
+
+    fileprivate init(_ word: HardwareWord, _ label: StaticString, _ link: HookLink) {
+        let name = label.description
+        self.word = word
+        self.link = link
+        afterLoad = name == "mode" ? .modeToAdd : nil
+        afterChange = name == "slot" ? .addToCheck : name == "count" ? .countToRelease : nil
     }
 
     public func loadRelaxed() -> Int { word.loadRelaxed() }
 
     public func loadAcquire() -> Int {
         let value = word.loadAcquire()
-        pass(afterLoad)
+        if let afterLoad { link.pass(afterLoad) }
         return value
     }
 
-    public func storeRelaxed(_ value: Int) {
-        word.storeRelaxed(value)
-        pass(afterStore)
-    }
+    public func storeRelaxed(_ value: Int) { word.storeRelaxed(value) }
 
     public func storeRelease(_ value: Int) {
         word.storeRelease(value)
-        pass(afterStore)
+        if let afterChange { link.pass(afterChange) }
     }
 
     @discardableResult
     public func add(_ delta: Int) -> Int {
         let value = word.add(delta)
-        pass(afterStore)
+        if let afterChange { link.pass(afterChange) }
         return value
     }
 
@@ -58,28 +67,31 @@ public struct WindowedWord: AtomicWord {
 }
 
 /// Hardware memory whose words tell a hook of the windows they open.
+///
+/// Must outlive its words, as references and strategies see to that hold it.
 public final class WindowedMemory: WordMemory {
     public typealias Word = WindowedWord
 
     private let hardware: HardwareMemory
-    @usableFromInline let hook: any WindowHook
+    private let holder: HookHolder
 
     /// - Parameters:
     ///   - hardware: Where words really lie.
     ///   - hook: Told of every passage.
     public init(_ hardware: HardwareMemory, hook: any WindowHook) {
         self.hardware = hardware
-        self.hook = hook
+        holder = HookHolder(hook)
     }
 
     public func allocate(_ label: StaticString, initially value: Int) -> WindowedWord {
-        windowed(hardware.allocate(label, initially: value), label)
+        WindowedWord(hardware.allocate(label, initially: value), label, holder.link)
     }
 
     public func deallocate(_ word: WindowedWord) { hardware.deallocate(word.word) }
 
     public func allocateSlots(_ label: StaticString, count: Int) -> [WindowedWord] {
-        hardware.allocateSlots(label, count: count).map { windowed($0, label) }
+        let link = holder.link
+        return hardware.allocateSlots(label, count: count).map { WindowedWord($0, label, link) }
     }
 
     public func deallocateSlots(_ slots: [WindowedWord]) {
@@ -88,11 +100,4 @@ public final class WindowedMemory: WordMemory {
 
     public func heavyFence() { hardware.heavyFence() }
     public var callerID: Int { hardware.callerID }
-
-    private func windowed(_ word: HardwareWord, _ label: StaticString) -> WindowedWord {
-        let name = label.description
-        return WindowedWord(
-            word: word, memory: self, afterLoad: name == "mode" ? .modeToAdd : nil,
-            afterStore: name == "slot" ? .addToCheck : name == "count" ? .countToRelease : nil)
-    }
 }

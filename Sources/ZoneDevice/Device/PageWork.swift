@@ -33,16 +33,20 @@ where Words.Word == Strategy.Word {
     /// Looks the first frame of a mapping up, in a section of its own.
     public let lookUp: @Sendable (Ours, inout Strider) -> PagemapEntry<Strategy>
 
-    /// The work under `Rules`.
+    /// The work under `Rules`, as a program does it.
+    @inlinable @inline(__always)
+    public init<Rules: PageRules>(_ rules: Rules.Type) { self.init(rules, InlineShape.self) }
+
+    /// The work under `Rules` in the given shape.
     @inlinable
-    public init<Rules: PageRules>(_: Rules.Type) {
-        typealias References = PageReferences<Rules, InlineShape>
-        typealias Gup = FastGup<Rules, InlineShape>
+    public init<Rules: PageRules, Shape: PageShape>(_: Rules.Type, _: Shape.Type) {
+        typealias References = PageReferences<Rules, Shape>
+        typealias Gup = FastGup<Rules, Shape>
         map = { (plan, walker) throws(MemmapError) in
             try Mapping(plan, rules: Rules.self, by: &walker)
         }
         putPages = { mapping, reschedule, walker in
-            mapping.putPages(Rules.self, InlineShape.self, reschedule: reschedule, by: &walker)
+            mapping.putPages(Rules.self, Shape.self, reschedule: reschedule, by: &walker)
         }
         takePage = { mapping, walker in
             References.get(

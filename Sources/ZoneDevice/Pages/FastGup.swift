@@ -61,7 +61,7 @@ public enum FastGup<Rules: PageRules, Shape: PageShape> {
         }
         if Rules.lookup == .perPage, Rules.recheckPutsPagemap, !(taken && Rules.take == .allocates)
         {
-            Shape.drop(cached, by: &walker)
+            Shape.giveUp(cached, by: &walker)
         }
         return false
     }

@@ -134,7 +134,7 @@ public enum PageEnd<Shape: PageShape> {
         keepApart(MemoryLayout<S>.size &* 2 &+ Shape.tag)
         let entry = PagemapEntry<S>(bits: page.pagemap.loadRelaxed())
         switch entry.with({ $0.lastPut }) {
-        case .dropsReference: Shape.drop(entry, by: &walker)
+        case .dropsReference: Shape.dropLast(entry, by: &walker)
         case .idles: break
         case .entersAllocator: entry.with { $0.pageEntersAllocator() }
         }

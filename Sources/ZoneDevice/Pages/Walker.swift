@@ -16,6 +16,8 @@ where Words.Word == Strategy.Word {
     /// The zone's lists of pins, and where in them this walker's begins: as a caller of gup gets them.
     @usableFromInline let pins: Words
     @usableFromInline let firstPin: Int
+    /// Told of windows by `WindowedShape`, and looked at by nobody else.
+    @usableFromInline let windows: HookLink
     /// Pages given back because their page-table entry had changed under the walk.
     public var changedEntries = 0
 
@@ -33,6 +35,7 @@ where Words.Word == Strategy.Word {
         self.slot = slot
         section = zone.sections.section(index)
         pins = zone.pins
+        windows = zone.link
         firstPin = index * Self.mostPins
     }
 

@@ -18,6 +18,10 @@ where Words.Word == Strategy.Word {
     public let domain: SwitchDomain<Words.Word.Memory>
     /// Slots of a reference: highest possible CPU plus one, or workers, as the strategy counts.
     public let slotCount: Int
+    /// Told of the windows between pages and pagemaps; `nil` in everything that is timed.
+    public let windows: (any WindowHook)?
+    /// The same, for walkers.
+    private let holder: HookHolder?
 
     /// - Parameters:
     ///   - domain: Where references live.
@@ -26,13 +30,17 @@ where Words.Word == Strategy.Word {
     ///   - sectionCount: Memory sections that the table can hold.
     ///   - walkerMemory: Where walkers mark their sections, a place for each; the domain's when `nil`, which
     ///     has too few places when it has one per CPU and there are more walkers.
+    ///   - windows: Told of the windows that `WindowedShape` passes.
     /// - Throws: `MemmapError` when there is no memory for the table or the walkers' lists.
     public init(
         domain: SwitchDomain<Words.Word.Memory>, slotCount: Int, walkerCount: Int,
-        sectionCount: Int = 1024, walkerMemory: Words.Word.Memory? = nil
+        sectionCount: Int = 1024, walkerMemory: Words.Word.Memory? = nil,
+        windows: (any WindowHook)? = nil
     ) throws(MemmapError) {
         self.domain = domain
         self.slotCount = slotCount
+        self.windows = windows
+        holder = windows.map(HookHolder.init)
         pins = try Words(count: walkerCount * Walker<Strategy, Words>.mostPins)
         do {
             table = try PagemapTable(sectionCount: sectionCount)
@@ -42,6 +50,9 @@ where Words.Word == Strategy.Word {
         }
         sections = Sections(sectionCount: walkerCount, memory: walkerMemory ?? domain.memory)
     }
+
+    /// The way to `windows` for a walker, which the zone outlives.
+    var link: HookLink { holder?.link ?? .none }
 
     deinit {
         table.deallocate()

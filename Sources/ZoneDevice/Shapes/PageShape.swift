@@ -30,4 +30,21 @@ public protocol PageShape: Sendable {
     static func takeLive<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) -> Bool
     /// Drops a reference that a lookup took (`put_dev_pagemap`).
     static func drop<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>)
+    /// Drops the reference of a lookup whose page could not be had, or was given back already.
+    static func giveUp<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>)
+    /// Drops the reference that stood for a page which was put for the last time.
+    static func dropLast<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>)
+}
+
+/// To a kernel these are one and the same.
+extension PageShape {
+    @inlinable @inline(__always)
+    public static func giveUp<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
+        drop(entry, by: &walker)
+    }
+
+    @inlinable @inline(__always)
+    public static func dropLast<S, W>(_ entry: PagemapEntry<S>, by walker: inout Walker<S, W>) {
+        drop(entry, by: &walker)
+    }
 }

@@ -7,6 +7,7 @@ final class DeviceClock: Sendable {
     private struct Marks: Sendable {
         var killed: UInt64 = 0
         var confirmed: UInt64 = 0
+        var isMemoryGone = false
     }
 
     private let setting: EpisodeSetting
@@ -23,10 +24,14 @@ final class DeviceClock: Sendable {
         case .began(let step):
             setting.recorder.note(.began, step.place)
             if step.isKill { marks.withLock { $0.killed = Ticks.now() } }
-            if let window = Window(before: step) { setting.injector.pass(window) }
+            let isMemoryGone = marks.withLock { $0.isMemoryGone }
+            if let window = step.windowBefore(isMemoryGone: isMemoryGone) {
+                setting.injector.pass(window)
+            }
         case .ended(let step):
             setting.recorder.note(.ended, step.place)
-            if let window = Window(after: step) { setting.injector.pass(window) }
+            if step == .removeMemory { marks.withLock { $0.isMemoryGone = true } }
+            if let window = step.windowAfter { setting.injector.pass(window) }
         case .confirmed:
             let now = Ticks.now()
             setting.recorder.note(.confirmed)

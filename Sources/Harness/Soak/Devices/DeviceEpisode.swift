@@ -22,7 +22,7 @@ final class DeviceEpisode<S: CounterStrategy>: Episode where S.Word == HardwareW
         let own = setting.site.domain(slotPerWorker: S.slotPerWorker)
         let injector = setting.injector
         let domain = SwitchDomain(memory: own.memory, reaper: own.reaper) { step in
-            if let window = Window(at: step) { injector.pass(window) }
+            if let window = step.window { injector.pass(window) }
         }
         var lanes: [DeviceLane<S>] = []
         for number in 0..<setting.plan.lanes {

@@ -57,7 +57,7 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
         zone = try Zone(
             domain: domain, slotCount: domain.memory.arena.placeCount,
             walkerCount: setting.plan.workers + 2, sectionCount: plan.sectionCount * Self.places,
-            walkerMemory: setting.site.byWorker.memory)
+            walkerMemory: setting.site.byWorker.memory, windows: setting.injector)
     }
 
     private static func plan(

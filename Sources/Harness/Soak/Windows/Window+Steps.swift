@@ -1,37 +1,42 @@
 import Percpu
 import ZoneDevice
 
-/// Which moments of a switch and of a teardown are windows.
-extension Window {
-    /// The window that a switch is in when it has just taken `step`; `nil` when it is none.
-    init?(at step: SwitchDomain<HardwareMemory>.Step) {
-        switch step {
-        // Under the switch lock, where nobody may be kept.
-        case .flagged, .settled: return nil
-        case .waiting: self = .flagToGrace
-        case .waited: self = .graceToFold
-        case .folded: self = .foldToConfirm
-        case .confirmed: self = .confirmToSwitchPut
+extension SwitchDomain.Step {
+    /// The window that the thread which makes the switch is in at this step; `nil` where it is in none.
+    ///
+    /// `flagged` is under the switch lock, and `settled` is the end.
+    var window: Window? {
+        switch self {
+        case .flagged, .settled: nil
+        case .waiting: .flagToGrace
+        case .waited: .graceToFold
+        case .folded: .foldToConfirm
+        case .confirmed: .confirmToSwitchPut
+        }
+    }
+}
+
+extension Step {
+    /// The window that a teardown passes before it takes this step.
+    ///
+    /// - Parameter isMemoryGone: Whether `removeMemory` was taken before.
+    /// - Returns: The window; `nil` where there is none.
+    func windowBefore(isMemoryGone: Bool) -> Window? {
+        switch self {
+        case .removeMemory: .beforeRemoval
+        case .deleteTableEntry: isMemoryGone ? .removalToDelete : nil
+        case .waitForRelease, .waitForZero: .beforeWait
+        case .exitReference: .beforeExit
+        default: nil
         }
     }
 
-    /// The window before a step of a teardown.
-    init?(before step: Step) {
-        switch step {
-        case .removeMemory: self = .beforeRemoval
-        case .deleteTableEntry: self = .removalToDelete
-        case .waitForRelease, .waitForZero: self = .beforeWait
-        case .exitReference: self = .beforeExit
-        default: return nil
-        }
-    }
-
-    /// The window after a step of a teardown.
-    init?(after step: Step) {
-        switch step {
-        case .zapUsers, .removeDisk: self = .zapToKill
-        case .killReference, .freezeQueue: self = .killToPuts
-        default: return nil
+    /// The window that it passes once it has taken this step.
+    var windowAfter: Window? {
+        switch self {
+        case .zapUsers, .removeDisk: .zapToKill
+        case .killReference, .freezeQueue: .killToPuts
+        default: nil
         }
     }
 }
