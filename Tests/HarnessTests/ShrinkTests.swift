@@ -111,8 +111,9 @@ import Testing
         #expect(try shrunk(episodes).plan.kills == 62)
     }
 
-    /// 100 seeds; a step that is taken was seen to show it, so that the result can always show it. What
-    /// chance may cost is that something is kept that could go.
+    /// Seen at each step, the result can always show it.
+    ///
+    /// What chance may cost is that something is kept that could go.
     @Test func `what comes in three of ten runs stays, in nearly all cases with little else`()
         throws
     {

@@ -81,7 +81,7 @@ public struct ReplayEntry: Codable, Sendable, Equatable {
         public var runs: Int
         public var found: Int
         public var probability: Probability
-        /// Why it was not made smaller yet: `nothing more can be left out`, `the time is over`, …
+        /// Why it was not made smaller yet, such as `nothing more can be left out`.
         public var ended: String
 
         enum CodingKeys: String, CodingKey {

@@ -3,6 +3,7 @@ import Harness
 import Machine
 import Percpu
 import Records
+import Reporting
 
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -57,7 +58,7 @@ struct ReplayCommand: ParsableCommand {
         }
         var arguments = token.arguments
         if let path = output.recordPath { arguments += ["-o", path] }
-        if output.formatNames != OutputOptions().formatNames {
+        if output.formatNames != [ReportFormats.all[0].id] {
             arguments += ["--format", output.formatNames.joined(separator: ",")]
         }
         if output.quiet { arguments.append("-q") }

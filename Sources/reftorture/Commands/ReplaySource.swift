@@ -60,6 +60,7 @@ struct ReplaySource {
     /// The one that was asked for.
     ///
     /// - Parameter number: From 1; the first when `nil`.
+    /// - Returns: Its title and what repeats it.
     /// - Throws: `BadValue` when there is none of that number.
     func item(_ number: Int?) throws(BadValue) -> Item {
         let number = number ?? 1

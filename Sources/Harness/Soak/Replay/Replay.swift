@@ -60,7 +60,7 @@ public struct ReplayOutcome: Sendable {
     public var isStuck = false
 }
 
-/// An episode that failed, again: how often does it fail, and how little does it take?
+/// Runs an episode that failed again, to tell how often it fails and how little it takes.
 public struct Replay {
     let token: EpisodeToken
     let options: ReplayOptions

@@ -158,8 +158,9 @@ struct Shrink {
         return try accept(plan, finds: finds, &runner, observe)
     }
 
-    /// Leaves out windows, half of them at a time, then fewer, at last one by one (delta debugging:
-    /// A. Zeller, R. Hildebrandt, "Simplifying and isolating failure-inducing input", 2002).
+    /// Leaves out windows, half of them at a time, then fewer, at last one by one.
+    ///
+    /// Delta debugging: Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input", 2002.
     private mutating func reduceWindows(
         _ runner: inout ReplayRunner, _ observe: (String, Bool) -> Void
     ) throws(HarnessError) {

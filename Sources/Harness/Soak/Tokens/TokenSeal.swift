@@ -31,7 +31,9 @@ enum TokenSeal {
     /// Takes the word apart, and believes none of it before all is checked but what kind it means to be.
     ///
     /// - Throws: `TokenError`, naming what is wrong.
-    static func open(_ text: String, kinds: [String]) throws(TokenError) -> Content {
+    static func open(
+        _ text: String, kinds: [String], reserved: String
+    ) throws(TokenError) -> Content {
         guard isMeant(by: text) else { throw .noToken(text) }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard versions.contains(parts[0]) else {
@@ -40,6 +42,7 @@ enum TokenSeal {
         guard kinds.contains(parts[1]) else {
             throw .unknown(UnknownTokenName.of("kind of token", parts[1], among: kinds))
         }
+        if parts[1] == reserved { throw .schedule }
         guard parts.count == 4 else {
             throw .damaged(
                 parts.count < 4 ? "its end is missing; copy all of it" : "it goes on after its end")
