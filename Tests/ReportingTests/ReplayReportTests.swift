@@ -80,6 +80,9 @@ import Testing
     @Test func `each outcome has its own verdict`() {
         #expect(human(Self.sometimes).contains("reproduced: 30.0 % of runs show it (14.5 % to"))
         #expect(human(Self.always).contains("reproduced always (5 of 5)"))
+        var once = Self.always
+        (once.runs, once.found, once.always) = (1, 1, false)
+        #expect(human(once).contains("reproduced (1 of 1); how often takes more runs: -r 20"))
         #expect(human(Self.never).contains("not reproduced in 20 runs: at most 13.9 % of runs"))
         #expect(!human(Self.skipped).contains("verdict"))
         #expect(human(Self.skipped).contains("no rseq on this host"))

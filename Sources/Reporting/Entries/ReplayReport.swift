@@ -47,6 +47,9 @@ struct ReplayReport {
                 + "at most \(percent(probability.high)) of runs show it, with 95 % confidence"
         }
         if entry.always { return "reproduced always (\(entry.found) of \(entry.runs))" }
+        if entry.found == entry.runs {
+            return "reproduced (\(entry.found) of \(entry.runs)); how often takes more runs: -r 20"
+        }
         return "reproduced: \(share(probability))"
     }
 
