@@ -146,7 +146,7 @@ enum RandomPlans {
 
     @Test func `a wrong character anywhere is refused`() throws {
         let text = RandomPlans.token(3).text
-        let others = Array("AZaz059-_:+ü ")
+        let others = Array("Az0_:ü")
         for index in text.indices {
             for other in others where other != text[index] {
                 var wrong = text

@@ -167,20 +167,16 @@ struct Shrink {
         if try set(\.windows, [], &runner, observe) { return }
         var size = (best.windows.count + 1) / 2
         while size > 0, runner.stop == nil {
-            var leftOut = false
             var from = 0
             while from < best.windows.count, runner.stop == nil {
                 var windows = best.windows
                 windows.removeSubrange(from..<min(from + size, windows.count))
                 // Without any was tried.
-                if !windows.isEmpty, try set(\.windows, windows, &runner, observe) {
-                    leftOut = true
-                } else {
+                if windows.isEmpty || (try !set(\.windows, windows, &runner, observe)) {
                     from += size
                 }
             }
-            // What could not be left out before may be now.
-            if size > 1 || !leftOut { size /= 2 }
+            size /= 2
         }
     }
 
