@@ -172,9 +172,8 @@ struct Shrink {
                 var windows = best.windows
                 windows.removeSubrange(from..<min(from + size, windows.count))
                 // Without any was tried.
-                if windows.isEmpty || (try !set(\.windows, windows, &runner, observe)) {
-                    from += size
-                }
+                if !windows.isEmpty, try set(\.windows, windows, &runner, observe) { continue }
+                from += size
             }
             size /= 2
         }
