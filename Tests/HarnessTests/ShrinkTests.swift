@@ -139,28 +139,31 @@ import Testing
         #expect(least >= 70, "least in \(least) of 100")
     }
 
-    /// The fewer workers, the rarer: without tries that are counted it would go on until it is all luck.
-    @Test func `a finding that gets rarer is not lost on the way`() throws {
-        var lost = 0
+    /// Half as long is half as probable here: what is taken for one lucky find goes on until it is all luck.
+    @Test func `a shorter episode has to show it more than once`() throws {
+        var short = 0
         for seed in 0..<100 {
             var draw = SplitMix64(seed: 0xb0b).stream(seed)
-            func probability(_ plan: EpisodePlan) -> Double {
-                0.5 * Double(plan.workers) / 24 * Double(plan.milliseconds) / 500
-            }
             let episodes = ScriptedEpisodes { plan, _ in
-                let shows = draw.unitInterval() < probability(plan)
+                let shows = draw.unitInterval() < 0.5 * Double(plan.milliseconds) / 500
                 return EpisodeReport(plan, shows ? [ReplayTests.hang] : [])
             }
-            var options = ReplayTests.options
-            options.shrinks = true
-            let outcome = try episodes.replay(Self.large, options).run { _, _ in }
-            guard let shrunk = outcome.entry.shrunk,
-                case .soak(let small) = try ReplayToken.parse(shrunk.token)
-            else { continue }
-            if probability(small.plan) < 0.02 { lost += 1 }
-            #expect(shrunk.found > 0, "seed \(seed)")
+            let length = try shrunk(episodes).plan.milliseconds
+            if length <= 125 { short += 1 }
         }
-        #expect(lost <= 10, "lost in \(lost) of 100")
+        #expect(short <= 20, "shorter than it bears in \(short) of 100")
+    }
+
+    @Test func `what showed it by luck alone is taken back`() throws {
+        var luck = 1
+        let episodes = ScriptedEpisodes { plan, _ in
+            if plan.workers > 1 { return EpisodeReport(plan, ReplayTests.hang) }
+            luck -= 1
+            return EpisodeReport(plan, luck >= 0 ? [ReplayTests.hang] : [])
+        }
+        let (_, shrunk, plan) = try shrunk(episodes)
+        #expect(plan.workers > 1)
+        #expect(shrunk.found == shrunk.runs)
     }
 
     @Test func `time and number of runs are kept to`() throws {
