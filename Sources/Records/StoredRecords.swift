@@ -31,7 +31,7 @@ public struct StoredRecords: Sendable {
     ///   - bytes: The file's content.
     ///   - path: Its name, for errors.
     /// - Throws: `RecordError` when a line is no record or its schema is newer.
-    init(_ bytes: [UInt8], path: String) throws(RecordError) {
+    public init(_ bytes: [UInt8], path: String) throws(RecordError) {
         self.path = path
         if let whole = try StoredLine(bytes[...], path: path, number: 1) {
             lines = [whole]

@@ -47,15 +47,17 @@ struct SoakState {
         note(report.invalid, from: from)
         if let reason = report.skipped { warn("\(report.plan.subject): skipped, \(reason)") }
         for warning in report.warnings { warn(warning) }
-        let token = EpisodeToken(revision: plan.revision, plan: report.plan).text
         for finding in report.findings {
             totals.violationCount += 1
             guard totals.violations.count < Self.mostKept else { continue }
+            let token = EpisodeToken(
+                revision: plan.revision, plan: report.plan,
+                wanted: .init(invariant: finding.invariant, symptom: finding.symptom))
             totals.violations.append(
                 Violation(
                     invariant: finding.invariant, symptom: finding.symptom,
                     detail: "\(report.plan.title): \(finding.detail)",
-                    replay: plan.replay(token)))
+                    replay: plan.replay(token.text)))
         }
         if let dump = report.dump, totals.dumps.count < Self.mostKept { totals.dumps.append(dump) }
         if report.interrupted { interrupted = true }
