@@ -43,17 +43,17 @@ struct SoakRanTable {
 
     /// Rows of generations before those of other loads, as `G` is capital.
     private func table(_ cells: [String: [String: Int]], _ columns: [String]) -> [String] {
-        let width = max(columns.map(\.count).max() ?? 0, 7) + 2
-        let isNarrow = 2 + Self.rowWidth + columns.count * width <= style.columns
-        guard isNarrow else { return list(cells) }
+        let widths = columns.map { max($0.count, 6) + 2 }
+        guard 2 + Self.rowWidth + widths.reduce(0, +) <= style.columns else { return list(cells) }
         let heading =
             "  " + TextLayout.left("episodes", Self.rowWidth)
-            + columns.map { TextLayout.right($0, width) }.joined()
+            + zip(columns, widths).map { TextLayout.right($0, $1) }.joined()
         return [ink.faint(heading)]
             + cells.sorted { $0.key < $1.key }.map { name, row in
                 "  " + TextLayout.left(name, Self.rowWidth)
-                    + columns.map { TextLayout.right(row[$0].map(String.init) ?? "–", width) }
-                    .joined()
+                    + zip(columns, widths).map { column, width in
+                        TextLayout.right(row[column].map(String.init) ?? "–", width)
+                    }.joined()
             }
     }
 

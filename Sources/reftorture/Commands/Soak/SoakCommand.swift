@@ -54,10 +54,30 @@ struct SoakCommand: ParsableCommand {
             return try TextOutput.standardOutput.write(texts.joined(separator: "\n"))
         }
         try Interruption.install()
-        var codes: [Int32] = []
-        for run in runs where !Interruption.isRequested {
-            codes.append(try run.make(on: survey, start))
+        if soak.job == nil, let run = runs.first {
+            return try Records.ExitCode.end(with: try run.make(on: survey, start))
         }
-        try Records.ExitCode.end(with: SoakEnd.worst(of: codes))
+        try Records.ExitCode.end(with: SoakEnd.worst(of: codes(of: runs, survey, start)))
+    }
+
+    /// Makes the runs of a job file; one that cannot be made does not keep the others from it.
+    private func codes(
+        of runs: [SoakRun], _ survey: HostSurvey, _ start: ProcessStart
+    ) -> [Int32] {
+        var codes: [Int32] = []
+        for run in runs {
+            if Interruption.isRequested {
+                codes.append(Records.ExitCode.interrupted)
+                break
+            }
+            do {
+                codes.append(try run.make(on: survey, start))
+            } catch {
+                let known = error as? any ExitCoded
+                output.warn("[\(run.section ?? "")]: \(known?.line ?? "internal error: \(error)")")
+                codes.append(known?.exitCode ?? Records.ExitCode.harnessFailed)
+            }
+        }
+        return codes
     }
 }

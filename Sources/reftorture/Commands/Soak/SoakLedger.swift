@@ -15,8 +15,14 @@ struct SoakLedger {
         case metrics
     }
 
+    /// Where records go.
+    struct Store {
+        let append: (Document<SoakEntry>) throws(RecordError) -> Void
+        let synchronize: () throws(RecordError) -> Void
+    }
+
     private let planning: SoakPlanning
-    private let store: RecordStore?
+    private let store: Store?
     private let endpoint: TextEndpoint?
     private let makeDocument: (SoakEntry, [Violation]) -> Document<SoakEntry>
     private let warn: (String) -> Void
@@ -26,7 +32,7 @@ struct SoakLedger {
     private var nextEpisode: Int
     private var lastCheckpoint: Int64
     private var lastRecord: Int64
-    private var lastMetrics: Int64 = .min
+    private var lastMetrics: Int64?
     /// What could not be written at some time.
     private(set) var failed: Set<Kind> = []
 
@@ -38,7 +44,7 @@ struct SoakLedger {
     ///   - makeDocument: Puts one record together.
     ///   - warn: Told what could not be written.
     init(
-        _ planning: SoakPlanning, store: RecordStore?, endpoint: TextEndpoint?, at now: Int64,
+        _ planning: SoakPlanning, store: Store?, endpoint: TextEndpoint?, at now: Int64,
         makeDocument: @escaping (SoakEntry, [Violation]) -> Document<SoakEntry>,
         warn: @escaping (String) -> Void
     ) {
@@ -58,7 +64,7 @@ struct SoakLedger {
 
     /// Takes notice of how the soak stands; called many times a second.
     mutating func note(_ status: SoakStatus, at now: Int64) {
-        if now - lastMetrics >= Self.metricsInterval || lastMetrics == .min {
+        if lastMetrics.map({ now - $0 >= Self.metricsInterval }) ?? true {
             lastMetrics = now
             writeMetrics(
                 status.totals, elapsed: status.elapsed, cycles: status.cyclesPerSecond,

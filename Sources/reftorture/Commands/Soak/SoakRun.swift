@@ -39,7 +39,7 @@ struct SoakRun {
         let documents = SoakDocuments(planning: planning, survey: survey, section: section)
         let output = output
         var ledger = SoakLedger(
-            planning, store: store, endpoint: endpoint, at: now,
+            planning, store: store.map(SoakLedger.Store.init), endpoint: endpoint, at: now,
             makeDocument: { documents.document($0, $1) }, warn: { output.warn($0) })
         // A checkpoint that cannot be written must not cost hours to be known.
         if let path = command.soak.checkpoint { try ledger.checkpoint.write(to: path) }
@@ -65,8 +65,8 @@ struct SoakRun {
         let checkpoint = try Checkpoint.read(
             from: path, revision: planning.plan.revision, options: planning.deciding)
         try planning.resume(from: checkpoint, at: path)
-        return "resumed from \(path): \(checkpoint.totals.episodes) episodes, "
-            + "\(Int(checkpoint.totals.seconds)) s are done"
+        return "resumed from \(path): \(Self.count(checkpoint.totals.episodes, "episode")), "
+            + "\(SoakStatusText.time(checkpoint.totals.seconds)) of load are done"
     }
 
     /// Nothing can run here: that is on record too.
@@ -90,6 +90,10 @@ struct SoakRun {
     ) throws -> SoakOutcome {
         // Threads that are no workers, the reaper among them, inherit the mask of this one.
         if let housekeeping = planning.resolved.housekeeping { try Affinity.set(housekeeping) }
+        // The next section of a job begins as this one did.
+        defer {
+            if planning.resolved.housekeeping != nil { try? Affinity.set(start.affinity) }
+        }
         var line = output.statusLine()
         let soak = Soak(plan: planning.plan, topology: survey.topology, start: start)
         let outcome: SoakOutcome
@@ -133,12 +137,25 @@ struct SoakRun {
         }
         let goOn = outcome.interrupted && command.soak.checkpoint != nil
         output.warn(
-            "seed \(planning.plan.seed): \(totals.violationCount) findings in "
-                + "\(totals.episodes) episodes, \(Int(totals.seconds)) s of load"
+            "seed \(planning.plan.seed): \(Self.count(totals.violationCount, "finding")) in "
+                + "\(Self.count(totals.episodes, "episode")), "
+                + "\(SoakStatusText.time(totals.seconds)) of load"
                 + (goOn ? "; interrupted, --resume goes on" : ""))
         // Threads that never come back would keep the process from ending.
         if outcome.isStuck { ProcessEnd.now(Records.ExitCode.violated) }
         if let printing, end.code != Records.ExitCode.violated { throw printing }
         return end.code
+    }
+
+    private static func count(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+}
+
+extension SoakLedger.Store {
+    /// A file.
+    init(_ store: RecordStore) {
+        append = { document throws(RecordError) in try store.append(document) }
+        synchronize = { () throws(RecordError) in try store.synchronize() }
     }
 }

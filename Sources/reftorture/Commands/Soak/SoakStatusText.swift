@@ -11,8 +11,8 @@ struct SoakStatusText {
         let totals = status.totals
         let met = windows.count { (totals.coverage.windows[$0]?.hits ?? 0) > 0 }
         var parts = [
-            "\(Self.short(status.cyclesPerSecond)) cyc/s",
-            "\(Self.short(status.operationsPerSecond)) pairs/s",
+            "\(Self.short(rate(status.cyclesPerSecond, totals.cycles))) cyc/s",
+            "\(Self.short(rate(status.operationsPerSecond, totals.operations))) pairs/s",
             "\(Self.short(Double(totals.kills))) kills", "win \(met)/\(windows.count)",
         ]
         if let p99 = Percentiles(totals.killToConfirm)?.p99 {
@@ -22,6 +22,11 @@ struct SoakStatusText {
         parts.append("\(Self.time(status.duration - status.elapsed)) left")
         let line = parts.joined(separator: ", ")
         return line.count <= ProgressLine.columns ? line : parts.joined(separator: " ")
+    }
+
+    /// In the first second nobody knows the last one: then it is the average.
+    private func rate(_ last: Double, _ count: Int) -> Double {
+        last > 0 || status.elapsed <= 0 ? last : Double(count) / status.elapsed
     }
 
     /// At most four characters: `0`, `9.9`, `812`, `4.2k`, `12M`.
