@@ -111,7 +111,7 @@ struct SoakReport {
 
     private var verdict: [String] {
         if entry.findings > 0 {
-            let first = entry.findings > told ? "; the first \(told) follow" : ""
+            let first = entry.findings > told ? "; \(told) of them below" : ""
             return wrapped("VIOLATED: \(HumanTable.count(entry.findings, "finding"))\(first)")
                 .map(ink.alarm)
         }

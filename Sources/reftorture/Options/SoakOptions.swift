@@ -175,6 +175,14 @@ struct SoakOptions: ParsableArguments {
         return length
     }
 
+    /// Reads a number of teardown threads; more than a thousand would only wait for each other.
+    static func lanes(_ text: String) throws -> Int {
+        guard let count = Int(text), (1...1024).contains(count) else {
+            throw BadValue(reason: "is no number of teardown threads; 1 to 1024")
+        }
+        return count
+    }
+
     /// Reads a port.
     private static func port(_ text: String) throws -> Int {
         guard let port = Int(text), (0...65_535).contains(port) else {

@@ -68,7 +68,12 @@ struct SoakDryRun {
         if let budget = options.budget { rows.append(("budget", [Self.text(budget)])) }
         return rows + [
             ("deadline", ["a wait may take \(Self.text(plan.patience))"]),
-            ("failures", ["ends after \(plan.mostFailures) failed episodes"]),
+            (
+                "failures",
+                [
+                    "ends after \(plan.mostFailures) failed episode\(plan.mostFailures == 1 ? "" : "s")"
+                ]
+            ),
         ]
     }
 
