@@ -6,6 +6,7 @@ extension SoakTotals {
     /// Adding the parts up gives the whole again, but for `resumptions`, which is told as it stands.
     ///
     /// - Parameter earlier: The totals of the same soak at some moment before.
+    /// - Returns: The difference.
     public func since(_ earlier: SoakTotals) -> SoakTotals {
         var part = self
         part.episodes -= earlier.episodes

@@ -35,7 +35,7 @@ struct JobKeys {
     /// The option that `name` stands for; `nil` when there is none.
     func named(_ name: String) -> Key? { keys.first { $0.names.contains(name) } }
 
-    /// Reads `  -d, --duration, --runtime <t>  Load in all.`
+    /// Reads a line of the help that begins like `-d, --duration, --runtime <t>`.
     private static func key(_ line: Substring) -> Key? {
         guard line.hasPrefix("  -") else { return nil }
         var names: [String] = []

@@ -48,7 +48,7 @@ struct SoakChoiceOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Teardown threads. (default: drawn)", valueName: "n"),
-        transform: NumberArgument.count)
+        transform: SoakOptions.lanes)
     var lanes: Int?
 
     @Option(

@@ -168,7 +168,7 @@ import ZoneDevice
     @Test func `a budget leaves time to come to an end`() throws {
         var planning = try bench.planning(["--budget", "60s"])
         planning.begin(at: 1_000)
-        #expect(planning.plan.endsBy == 1_000 + 58_000_000_000)
+        #expect(planning.plan.endsBy == 58_000_001_000)
         var short = try bench.planning(["--budget", "1s"])
         short.begin(at: 0)
         #expect(short.plan.endsBy == 900_000_000)

@@ -37,6 +37,7 @@ struct SoakJob {
     /// Plans every section before any of them runs.
     ///
     /// - Parameter planning: Plans one.
+    /// - Returns: The runs in the order of the file.
     /// - Throws: What is wrong, with file and line; as it is where the command line alone is wrong.
     func runs(_ planning: (SoakCommand) throws -> SoakPlanning) throws -> [SoakRun] {
         var runs: [SoakRun] = []
