@@ -37,6 +37,27 @@ public struct LatencyHistogram: Sendable {
         clampedCount += other.clampedCount
     }
 
+    /// What was counted since `earlier`.
+    ///
+    /// - Parameter earlier: The same histogram at some moment before; what it has more counts as none.
+    /// - Returns: The counts that were added; the longest is told with two digits.
+    public func since(_ earlier: LatencyHistogram) -> LatencyHistogram {
+        guard earlier.count > 0 else { return self }
+        var before: [UInt64: UInt64] = [:]
+        for entry in earlier.histogram.recordedValues() {
+            before[entry.value] = UInt64(entry.count)
+        }
+        var part = LatencyHistogram()
+        for entry in histogram.recordedValues() {
+            let count = UInt64(entry.count)
+            let old = before[entry.value, default: 0]
+            guard count > old else { continue }
+            part.histogram.record(min(entry.value, Self.limitNanoseconds), count: count - old)
+        }
+        part.clampedCount = clampedCount - min(clampedCount, earlier.clampedCount)
+        return part
+    }
+
     /// The latency that a share of the values does not exceed, in nanoseconds.
     ///
     /// - Parameter percent: Above 0, up to 100.

@@ -48,6 +48,13 @@ struct ProgressLine {
         shownCount = line.count
     }
 
+    /// The same with a text that is only made when it is shown.
+    mutating func update(at now: ContinuousClock.Instant = .now, _ text: () -> String) {
+        guard isShown else { return }
+        if let lastShown, now - lastShown < interval { return }
+        update(text(), at: now)
+    }
+
     /// Wipes the line, so that what is written next starts on an empty one.
     mutating func clear() {
         guard isShown, isTerminal, shownCount > 0 else { return }

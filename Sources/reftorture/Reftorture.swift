@@ -14,6 +14,7 @@ struct Reftorture: ParsableCommand {
             CompareCommand.self,
             ConformanceCommand.self,
             TeardownCommand.self,
+            SoakCommand.self,
             ReplayCommand.self,
             TopologyCommand.self,
             ListCommand.self,
@@ -22,7 +23,7 @@ struct Reftorture: ParsableCommand {
     /// What to try first, and what it answers.
     static let firstCommands: [(arguments: String, answer: String)] = [
         ("bench", "what does one get+put cost here?"),
-        ("conformance FILE", "does the ref do what the real kernel did?"),
+        ("soak -d 8h", "does it still hold after hours?"),
         ("list subjects", "what can be measured?"),
     ]
 

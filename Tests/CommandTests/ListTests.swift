@@ -1,4 +1,5 @@
 import Foundation
+import Percpu
 import Testing
 
 // One after the other: a child that starts while another pipe is open would keep it open.
@@ -17,8 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "subjects", "workloads", "generations", "drivers", "faults", "shapes", "invariants",
-        "formats",
+        "subjects", "workloads", "loads", "windows", "generations", "drivers", "faults", "shapes",
+        "invariants", "formats",
     ])
     func `every kind fits 80 columns, with each meaning in one column`(kind: String) throws {
         let result = try BuiltCommand.run(["list", kind])
@@ -67,6 +68,14 @@ import Testing
             #expect(names.contains(name))
         }
         #expect(text.contains("pages: get_page and put_page of a mapped page, each worker its own"))
+    }
+
+    @Test func `what a soak is drawn from is listed`() throws {
+        let loads = try list("loads").names
+        #expect(loads.prefix(2) == ["devices", "lives"] && loads.contains("blk-mq"))
+        let (windows, text) = try list("windows")
+        #expect(windows == Window.allCases.map(\.rawValue))
+        #expect(text.contains("flag-to-grace a switch has raised its flag, and the grace period"))
     }
 
     @Test func `the promises of device pages stand behind those of the reference`() throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Harness
+import Percpu
 import Records
 import Reporting
 import ZoneDevice
@@ -25,6 +26,8 @@ struct ListCommand: ParsableCommand {
                 + PageWorkload.named.map { ($0.name, ["pages: \($0.summary)"]) }
                 + TeardownLoads.all.map { ($0.id, ["teardown: \($0.summary)"]) }
         },
+        Kind(name: "loads") { SoakLoad.all.map { ($0.id, [$0.summary]) } },
+        Kind(name: "windows") { Window.allCases.map { ($0.rawValue, [$0.meaning]) } },
         Kind(name: "generations") { Generation.all.map { ($0.id, $0.meaning) } },
         Kind(name: "drivers") { Driver.allCases.map { ($0.rawValue, [$0.meaning]) } },
         Kind(name: "faults") { Fault.all.map { ($0.id, $0.meaning) } },

@@ -27,7 +27,7 @@ struct TeardownChoice {
 
     // MARK: - Names
 
-    private static func generation(_ name: String) throws(UnknownName) -> Generation {
+    static func generation(_ name: String) throws(UnknownName) -> Generation {
         guard let found = Generation.all.first(where: { $0.isCalled(name) }) else {
             throw UnknownName(
                 kind: "generation", token: name, known: Generation.all.map(\.id),
@@ -36,7 +36,7 @@ struct TeardownChoice {
         return found
     }
 
-    private static func driver(_ name: String) throws(UnknownName) -> Driver {
+    static func driver(_ name: String) throws(UnknownName) -> Driver {
         guard let found = Driver.allCases.first(where: { $0.rawValue == name.lowercased() }) else {
             throw UnknownName(
                 kind: "driver", token: name, known: Driver.allCases.map(\.rawValue))
@@ -45,7 +45,7 @@ struct TeardownChoice {
     }
 
     /// `FI-21`, `fi-21` or `21`.
-    private static func fault(_ name: String) throws(UnknownName) -> Fault {
+    static func fault(_ name: String) throws(UnknownName) -> Fault {
         let lowered = name.lowercased()
         let digits = lowered.hasPrefix("fi-") ? lowered.dropFirst(3) : lowered[...]
         let number = digits.count == 1 ? "0\(digits)" : String(digits)
@@ -65,7 +65,7 @@ struct TeardownChoice {
     }
 
     /// Ways of counting that have a percpu mode to leave.
-    private static var subjects: [Subject] {
+    static var subjects: [Subject] {
         Catalog.subjects.filter { $0.role == .strategy && $0.modes.contains(.percpu) }
     }
 

@@ -35,7 +35,7 @@ struct OutputOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp("How often progress is shown. (default: 200ms)", valueName: "t"),
         transform: DurationArgument.parse)
-    var statusInterval: Duration = .milliseconds(200)
+    var statusInterval: Duration?
 
     @Option(
         help: ArgumentHelp(
@@ -87,14 +87,33 @@ struct OutputOptions: ParsableArguments {
 
     /// The line that shows how far a run is.
     func progressLine() -> ProgressLine {
+        progressLine(isTerminal: TextOutput.standardError.isTerminal)
+    }
+
+    /// The line that shows how a run of hours stands.
+    ///
+    /// Whoever names an interval wants lines, also in a file; without one a file gets few of them.
+    func statusLine() -> ProgressLine {
         let isTerminal = TextOutput.standardError.isTerminal
+        let isAsked = statusInterval != nil && progress == .auto && !quiet
+        return progressLine(
+            isTerminal: isTerminal, isAsked: isAsked,
+            usual: isTerminal ? Self.usualInterval : .seconds(10))
+    }
+
+    private static let usualInterval = Duration.milliseconds(200)
+
+    private func progressLine(
+        isTerminal: Bool, isAsked: Bool = false, usual: Duration = Self.usualInterval
+    ) -> ProgressLine {
         let isShown =
             switch progress {
-            case .auto: isTerminal && !quiet
+            case .auto: isTerminal && !quiet || isAsked
             case .always: true
             case .never: false
             }
-        return ProgressLine(isShown: isShown, isTerminal: isTerminal, interval: statusInterval)
+        return ProgressLine(
+            isShown: isShown, isTerminal: isTerminal, interval: statusInterval ?? usual)
     }
 
     /// How text for people looks: 80 columns, and colour where it is welcome.

@@ -17,8 +17,11 @@ struct PlacementOptions: ParsableArguments {
         help: ArgumentHelp("Keep to these NUMA nodes.", valueName: "list"))
     var nodes: String?
 
-    @Option(help: ArgumentHelp("How CPUs are filled: compact, scatter, smt-last."))
-    var order = PlacementOrder.smtLast.rawValue
+    @Option(
+        help: ArgumentHelp(
+            "How CPUs are filled: compact, scatter, smt-last. (default: smt-last)",
+            valueName: "order"))
+    var order: String?
 
     @Option(
         name: [.customShort("w"), .long], parsing: .unconditional,
@@ -39,9 +42,10 @@ struct PlacementOptions: ParsableArguments {
     /// - Returns: The CPUs and the counts.
     /// - Throws: `PlacementError` or `UnknownName`, naming the bad token.
     func resolved(on topology: Topology, defaultWorkers: String) throws -> ResolvedPlacement {
-        guard let order = PlacementOrder(rawValue: order) else {
+        let name = order ?? PlacementOrder.smtLast.rawValue
+        guard let order = PlacementOrder(rawValue: name) else {
             throw UnknownName(
-                kind: "order", token: order, known: PlacementOrder.allCases.map(\.rawValue))
+                kind: "order", token: name, known: PlacementOrder.allCases.map(\.rawValue))
         }
         let kept = try housekeeping.map { list throws(PlacementError) in
             try Placement.cpus(list, on: topology)
