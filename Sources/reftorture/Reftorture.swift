@@ -14,6 +14,7 @@ struct Reftorture: ParsableCommand {
             CompareCommand.self,
             ConformanceCommand.self,
             TeardownCommand.self,
+            SelftestCommand.self,
             TopologyCommand.self,
             ListCommand.self,
         ])
