@@ -158,7 +158,7 @@ extension Fault {
         guard let home = fits.firstIndex(where: { $0.0.id == generations.first }) else { return [] }
         // What is only late takes its time everywhere.
         if case .reaper = place { return [fits[home]] }
-        let other = (home + 1 + turn) % fits.count
-        return other == home ? [fits[home]] : [fits[home], fits[other]]
+        let others = fits[..<home] + fits[(home + 1)...]
+        return [fits[home]] + (others.isEmpty ? [] : [Array(others)[turn % others.count]])
     }
 }

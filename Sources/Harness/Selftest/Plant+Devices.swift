@@ -9,9 +9,8 @@ extension Plant {
 
     /// A fault in one of the places that it fits.
     ///
-    /// One of which nothing may come is a control.
-    ///
-    /// - Parameter turn: Which of the ways of counting; the next one where it is not available.
+    /// One of which nothing may come is a control. `turn` says which of the ways of counting; the next one
+    /// where it is not available.
     init(_ fault: Fault, in generation: Generation, _ driver: Driver, turn: Int = 0) {
         var plan = Self.plan(generation, driver, fault)
         let expected = TeardownForecast(plan).expected.map { Detector($0.symptom) }

@@ -30,9 +30,7 @@ public struct Plant: Sendable, Identifiable {
     let run:
         @Sendable (SelftestHost, _ seed: UInt64, _ deadline: Int64) throws(HarnessError) -> Evidence
 
-    /// Plants something.
-    ///
-    /// - Parameter run: Told when to give up, by the monotonic clock, nanoseconds.
+    /// Plants something; `run` is told when to give up, by the monotonic clock, nanoseconds.
     init(
         id: String, fault: String, _ sentence: String, _ kind: Kind, detector: Detector?,
         besides companions: Set<Detector> = [], bound: Duration,
@@ -86,9 +84,8 @@ struct Evidence: Sendable {
     var interrupted = false
 }
 
-/// Has a thread of its own do `body`, which may never come back.
-///
-/// - Returns: What it returned; `nil` when it is left behind.
+/// Has a thread of its own do `body`, which may never come back: then it is left behind, and the answer
+/// is `nil`.
 func leftBehind<Value: Sendable>(
     after limit: Duration, _ body: @escaping @Sendable () -> Value
 ) throws(HarnessError) -> Value? {

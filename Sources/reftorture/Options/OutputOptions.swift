@@ -62,6 +62,8 @@ struct OutputOptions: ParsableArguments {
     /// The formats that standard output gets, in the order they were named.
     ///
     /// - Parameter standard: What a command prints when none is named.
+    /// - Returns: At least one.
+    /// - Throws: `UnknownName`, which lists the formats there are.
     func formats(orElse standard: String = Self.defaultFormat) throws(UnknownName)
         -> [any ReportFormat]
     {
@@ -78,7 +80,10 @@ struct OutputOptions: ParsableArguments {
 
     /// Prints a document in each of the formats.
     ///
-    /// - Parameter standard: The format of a command for which none was named.
+    /// - Parameters:
+    ///   - document: All that the command has to say.
+    ///   - standard: The format of a command for which none was named.
+    /// - Throws: When it cannot be written.
     func print<Entry: Reportable>(
         _ document: Document<Entry>, orElse standard: String = Self.defaultFormat
     ) throws {

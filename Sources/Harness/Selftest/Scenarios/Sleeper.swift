@@ -11,11 +11,13 @@ enum Sleeper {
     /// Plays it with a reference that counts by `S`.
     ///
     /// - Parameters:
+    ///   - strategy: What counts.
     ///   - cpuCount: Highest possible CPU plus one.
     ///   - patience: How long the sleeper gets to wake up.
     /// - Returns: What was found: that a waiter still waits though all is over.
+    /// - Throws: `HarnessError.machine` when there is no thread to be had.
     static func play<S: CounterStrategy>(
-        _: S.Type, cpuCount: Int, patience: Duration
+        _ strategy: S.Type, cpuCount: Int, patience: Duration
     ) throws(HarnessError) -> [Finding] where S.Word == HardwareWord {
         let reaper = SleepersReaper()
         let places = S.slotPerWorker ? 1 : max(1, cpuCount)
