@@ -45,7 +45,7 @@ import Testing
         let lines = try StoredRecords(reading: file.path).lines
         let entries = try lines.flatMap { try $0.document(of: SelftestEntry.self).results }
         #expect(lines.count == 7 && entries.count == 7)
-        #expect(entries.allSatisfy(\.holds))
+        #expect(entries.allSatisfy { $0.holds })
     }
 
     @Test func `the list runs nothing and shows what must tell`() throws {
