@@ -26,7 +26,7 @@ struct OutputOptions: ParsableArguments {
         name: .customLong("format"),
         help: ArgumentHelp(
             "What standard output gets: \(ReportFormats.all.map(\.id).joined(separator: ", "))."
-                + " (default: \(defaultFormat); ktap for selftest)",
+                + " Without it selftest prints ktap. (default: \(defaultFormat))",
             valueName: "name[,name]"),
         transform: NumberArgument.names)
     var formatNames: [String]?
