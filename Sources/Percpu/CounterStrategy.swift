@@ -69,6 +69,17 @@ public protocol CounterStrategy: Sendable {
     /// - Context: the reaper, after `sum()`.
     /// - Returns: The shared count afterwards.
     static func publish(_ sum: Int, into count: Word) -> Int
+    /// Tells of the end of a switch, and then gives up what the switch holds.
+    ///
+    /// - Context: the reaper, after `publish`. Each is called exactly once.
+    /// - Parameters:
+    ///   - confirm: The confirmation that the switch was asked for.
+    ///   - settle: Ends the switch and drops its own reference, after which release may come.
+    static func conclude(confirm: () -> Void, settle: () -> Void)
+    /// Wakes who sleeps until a switch is over.
+    ///
+    /// - Context: the reaper, once `pending` says so.
+    static func wake(_ pending: Word)
 
     /// Announces that the worker is between operations.
     func quiesce(at seat: inout Seat)
@@ -85,6 +96,12 @@ extension CounterStrategy {
     public static var bias: Int { percpuBias }
     /// One addition for both: between two, the count could pass through zero with holders outstanding.
     public static func publish(_ sum: Int, into count: Word) -> Int { count.add(sum &- bias) }
+    /// The confirmation first: nobody may hear of a release before it.
+    public static func conclude(confirm: () -> Void, settle: () -> Void) {
+        confirm()
+        settle()
+    }
+    public static func wake(_ pending: Word) { pending.wakeAll() }
     @inlinable @inline(__always) public func quiesce(at seat: inout Seat) {}
     @inlinable @inline(__always) public func suspend(at seat: inout Seat) {}
     @inlinable @inline(__always) public func resume(at seat: inout Seat) {}

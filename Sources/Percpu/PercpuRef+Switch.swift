@@ -215,8 +215,16 @@ extension PercpuRef {
         biased.storeRelease(0)
         if value <= 0 { misused(.sumNotPositive(value)) }
         domain.observe?(.folded)
-        confirm?()
-        domain.observe?(.confirmed)
+        Strategy.conclude {
+            confirm?()
+            domain.observe?(.confirmed)
+        } settle: {
+            settleSwitch()
+        }
+    }
+
+    /// Ends the switch and drops its own reference.
+    private func settleSwitch() {
         // Under the lock, unlike the kernel: whoever sleeps for this switch then finds its slots
         // either there or gone, and not by chance.
         domain.lock.acquire()
@@ -226,7 +234,7 @@ extension PercpuRef {
         }
         pending.storeRelease(0)
         domain.lock.release()
-        pending.wakeAll()
+        Strategy.wake(pending)
         dropShared()
         domain.observe?(.settled)
     }

@@ -15,6 +15,7 @@ struct Reftorture: ParsableCommand {
             ConformanceCommand.self,
             TeardownCommand.self,
             SoakCommand.self,
+            SelftestCommand.self,
             ReplayCommand.self,
             TopologyCommand.self,
             ListCommand.self,

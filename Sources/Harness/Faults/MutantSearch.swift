@@ -13,6 +13,8 @@ public struct MutantSearch {
     public struct Outcome: Sendable {
         /// All that was seen, expected or not.
         public var sightings: Set<Sighting> = []
+        /// Which detectors fired.
+        public var detectors: Set<Detector> = []
         public var kills = 0
         /// From the first storm to the end of the one that showed it.
         public var seconds = 0.0
@@ -32,6 +34,8 @@ public struct MutantSearch {
     let entry: MutantEntry
     /// Symptoms of which one ends the search.
     let expected: Set<Symptom>
+    /// What has to fire for the search to end, where a symptom alone is not enough.
+    var detector: Detector?
     let workerCPUs: [Int]
     let patience: Duration
     let start: ProcessStart
@@ -124,7 +128,7 @@ public struct MutantSearch {
         }
         let rate = TickRate()
         var draw = SplitMix64(seed: seed)
-        while !isStuck, expected.isDisjoint(with: outcome.sightings.map(\.symptom)) {
+        while !isStuck, !isFound(outcome) {
             outcome.interrupted = Interruption.isRequested
             if outcome.interrupted || MonotonicClock.nanoseconds() >= deadline { break }
             let storm = MutantStorm(
@@ -133,9 +137,15 @@ public struct MutantSearch {
             let result = try storm.run(until: deadline)
             outcome.kills += result.kills
             outcome.sightings.formUnion(result.findings.compactMap(Sighting.init))
+            outcome.detectors.formUnion(result.findings.compactMap(Detector.init))
             isStuck = result.isStuck
             outcome.seconds = Double(MonotonicClock.nanoseconds() - begin) * 1e-9
         }
         return outcome
+    }
+
+    private func isFound(_ outcome: Outcome) -> Bool {
+        if let detector { return outcome.detectors.contains(detector) }
+        return !expected.isDisjoint(with: outcome.sightings.map(\.symptom))
     }
 }

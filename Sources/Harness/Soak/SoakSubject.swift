@@ -9,6 +9,16 @@ struct SoakSubject: Sendable {
     /// Makes an episode of the load that the plan names; `nil` when there is no such load.
     let make: @Sendable (EpisodeSetting) throws(MemmapError) -> (any Episode)?
 
+    /// Made of its parts, as a test does.
+    init(
+        id: String, unavailableReason: @escaping @Sendable () -> String?,
+        make: @escaping @Sendable (EpisodeSetting) throws(MemmapError) -> (any Episode)?
+    ) {
+        self.id = id
+        self.unavailableReason = unavailableReason
+        self.make = make
+    }
+
     init<H: CounterStrategy>(_: H.Type) where H.Word == HardwareWord {
         let work = PageWork<H, HardwareWords>.windowed()
         id = H.id

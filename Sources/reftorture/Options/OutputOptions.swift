@@ -13,7 +13,7 @@ struct OutputOptions: ParsableArguments {
         case never
     }
 
-    private static let defaultFormat = ReportFormats.all[0].id
+    static let defaultFormat = ReportFormats.all[0].id
 
     @Option(
         name: .customShort("o"),
@@ -26,10 +26,10 @@ struct OutputOptions: ParsableArguments {
         name: .customLong("format"),
         help: ArgumentHelp(
             "What standard output gets: \(ReportFormats.all.map(\.id).joined(separator: ", "))."
-                + " (default: \(defaultFormat))",
+                + " Without it selftest prints ktap. (default: \(defaultFormat))",
             valueName: "name[,name]"),
         transform: NumberArgument.names)
-    var formatNames: [String] = [Self.defaultFormat]
+    var formatNames: [String]?
 
     @Option(
         parsing: .unconditional,
@@ -60,9 +60,15 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// The formats that standard output gets, in the order they were named.
-    func formats() throws(UnknownName) -> [any ReportFormat] {
+    ///
+    /// - Parameter standard: What a command prints when none is named.
+    /// - Returns: At least one.
+    /// - Throws: `UnknownName`, which lists the formats there are.
+    func formats(orElse standard: String = Self.defaultFormat) throws(UnknownName)
+        -> [any ReportFormat]
+    {
         var formats: [any ReportFormat] = []
-        for name in formatNames { formats.append(try ReportFormats.named(name)) }
+        for name in formatNames ?? [standard] { formats.append(try ReportFormats.named(name)) }
         return formats
     }
 
@@ -73,8 +79,15 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// Prints a document in each of the formats.
-    func print<Entry: Reportable>(_ document: Document<Entry>) throws {
-        for format in try formats() {
+    ///
+    /// - Parameters:
+    ///   - document: All that the command has to say.
+    ///   - standard: The format of a command for which none was named.
+    /// - Throws: When it cannot be written.
+    func print<Entry: Reportable>(
+        _ document: Document<Entry>, orElse standard: String = Self.defaultFormat
+    ) throws {
+        for format in try formats(orElse: standard) {
             try TextOutput.standardOutput.write(try format.render(document, style: style()))
         }
     }
