@@ -24,7 +24,12 @@ public final class TextEndpoint: Sendable {
         let server = try Server(port: port)
         self.server = server
         self.port = server.port
-        thread = try OwnThread.start(name: "endpoint") { server.run() }
+        do throws(MachineError) {
+            thread = try OwnThread.start(name: "endpoint") { server.run() }
+        } catch {
+            server.close()
+            throw error
+        }
     }
 
     deinit { stop() }
@@ -77,12 +82,13 @@ private final class Server: Sendable {
         self.stop = stop
     }
 
-    deinit {
-        clinux_endpoint_close(listener)
-        clinux_endpoint_close(stop)
-    }
+    deinit { clinux_endpoint_close(stop) }
+
+    /// Gives the port back; once, when nobody serves any more.
+    func close() { clinux_endpoint_close(listener) }
 
     func run() {
+        defer { close() }
         while true {
             let connection = clinux_endpoint_accept(listener, stop)
             if connection >= 0 {
@@ -102,11 +108,12 @@ private final class Server: Sendable {
         // was told there are, and says how many.
         let count = unsafe clinux_endpoint_receive(
             connection, stop, &buffer, buffer.count, deadline)
-        if count > 0 {
-            let answer = answer(to: buffer[..<count])
-            // SAFETY: the array lends exactly `answer.count` bytes for the call, which only reads them.
-            _ = unsafe clinux_endpoint_send(connection, stop, answer, answer.count, deadline)
-        }
+        guard count > 0 else { return clinux_endpoint_close(connection) }
+        let answer = answer(to: buffer[..<count])
+        // SAFETY: the array lends exactly `answer.count` bytes for the call, which only reads them.
+        let result = unsafe clinux_endpoint_send(
+            connection, stop, answer, answer.count, deadline)
+        guard result == 0 else { return clinux_endpoint_close(connection) }
         clinux_endpoint_hang_up(connection, stop, deadline)
     }
 

@@ -30,7 +30,7 @@ int clinux_endpoint_send(int connection, int stop, const uint8_t *bytes, long co
 /// To close with bytes unread would reset the connection, and could cost the peer the answer.
 void clinux_endpoint_hang_up(int connection, int stop, int64_t deadline);
 
-/// Closes a listener or an event.
+/// Closes a listener, an event, or a connection that needs no more care.
 void clinux_endpoint_close(int descriptor);
 
 #endif
