@@ -1,7 +1,8 @@
 import Foundation
-import Machine
 import Records
 import Testing
+
+@testable import Machine
 
 /// One connection, made by a process of its own so that no socket call has to be made here.
 private final class Peer {
@@ -47,10 +48,21 @@ private final class Peer {
 @Suite struct TextEndpointTests {
     private let endpoint: TextEndpoint
 
-    init() throws { endpoint = try TextEndpoint(port: 0) }
+    init() throws { endpoint = try TextEndpoint(port: 0, patience: .seconds(60)) }
 
     private func ask(_ request: String) throws -> String {
         try Peer(port: endpoint.port, sending: request).answer()
+    }
+
+    /// Asks as often as it takes: on a busy machine an honest peer, too, may be thrown out as too slow.
+    private func text(of endpoint: TextEndpoint) throws -> String {
+        for _ in 0..<20 {
+            let answer = try Peer(
+                port: endpoint.port, sending: "GET / HTTP/1.1\\r\\n\\r\\n"
+            ).answer()
+            if let end = answer.range(of: "\r\n\r\n") { return String(answer[end.upperBound...]) }
+        }
+        return ""
     }
 
     @Test(arguments: [
@@ -85,35 +97,37 @@ private final class Peer {
         ("GET /\\r\\n\\r\\n", "400 "), ("\\r\\n\\r\\n", "400 "),
         ("\\x16\\x03\\x01\\x02\\n\\n", "400 "), ("GET / FTP/1.1\\r\\n\\r\\n", "400 "),
         (
-            "GET / HTTP/1.1\\r\\nX: " + String(repeating: "y", count: 20_000) + "\\r\\n\\r\\n",
-            "431 "
+            "GET / HTTP/1.1\\r\\nX: LONG\\r\\n\\r\\n", "431 "
         ),
     ])
     func `what is no GET gets no text, and the next one does`(
         request: String, status: String
     ) throws {
         endpoint.set("text\n")
-        let answer = try ask(request)
+        let long = String(repeating: "y", count: 20_000)
+        let answer = try ask(request.replacing("LONG", with: long))
         #expect(answer.hasPrefix("HTTP/1.1 \(status)"), "\(answer)")
         #expect(!answer.contains("text\n"))
         #expect(try ask("GET / HTTP/1.1\\r\\n\\r\\n").hasSuffix("\r\n\r\ntext\n"))
     }
 
     @Test func `a silent peer blocks neither the next text nor for long the next peer`() throws {
+        let endpoint = try TextEndpoint(port: 0)
         let silent = try Peer(port: endpoint.port, sending: "GET / HT", reading: false)
         for number in 0..<10_000 { endpoint.set("text \(number)\n") }
-        // It is thrown out after two seconds; without that this would never come to an end.
-        #expect(try ask("GET / HTTP/1.1\\r\\n\\r\\n").hasSuffix("\r\n\r\ntext 9999\n"))
+        // It is thrown out after two seconds; without that nobody else would be served.
+        #expect(try text(of: endpoint) == "text 9999\n")
         silent.leave()
     }
 
     @Test func `a peer that does not read blocks nobody for long`() throws {
+        let endpoint = try TextEndpoint(port: 0)
         // Far more than the buffers of a connection take.
         endpoint.set(String(repeating: "x", count: 32 << 20))
         let deaf = try Peer(
             port: endpoint.port, sending: "GET / HTTP/1.1\\r\\n\\r\\n", reading: false)
         endpoint.set("text\n")
-        #expect(try ask("GET / HTTP/1.1\\r\\n\\r\\n").hasSuffix("\r\n\r\ntext\n"))
+        #expect(try text(of: endpoint) == "text\n")
         deaf.leave()
     }
 

@@ -32,7 +32,9 @@ struct CPUChanges {
 
     /// Takes note of what is seen now.
     ///
-    /// - Parameter now: The monotonic clock, nanoseconds.
+    /// - Parameters:
+    ///   - sight: What could be read.
+    ///   - now: The monotonic clock, nanoseconds.
     /// - Returns: A sentence for each change.
     mutating func note(_ sight: Sight, at now: Int64) -> [String] {
         var changes: [String] = []
@@ -58,7 +60,7 @@ struct CPUChanges {
 
     /// Tells how a set changed.
     ///
-    /// - Parameter excused: CPUs that may be missing; remembered as they were, to be compared once they are back.
+    /// CPUs that are excused may be missing; they are remembered as they were, to be compared once they are back.
     private static func change(
         _ name: String, _ known: inout CPUSet?, _ new: CPUSet?, _ excused: CPUSet
     ) -> [String] {

@@ -26,6 +26,7 @@ public struct RecordPace: Sendable, Equatable {
     /// Whether a record is due; what is due is due once, however late it is asked for.
     ///
     /// - Parameter elapsed: Seconds that the run has lasted; never less than at the last call.
+    /// - Returns: True once for each moment, and once for several that were missed.
     public mutating func take(at elapsed: Double) -> Bool {
         guard elapsed >= due else { return false }
         due = moment(after: elapsed)
