@@ -14,13 +14,15 @@ public enum MachineError: ExitCoded, Equatable, CustomStringConvertible {
     /// These workers were still at work when the time was up; they may be still.
     case stillBusy(workers: [Int], afterMilliseconds: Int)
     case dismissed
+    /// Nobody can be served on this port of 127.0.0.1.
+    case portUnavailable(port: Int, reason: String)
 
     public var description: String { line }
 
     public var exitCode: Int32 {
         switch self {
         case .unavailable, .cannotPin: ExitCode.skipped
-        case .tooManyWorkers: ExitCode.usage
+        case .tooManyWorkers, .portUnavailable: ExitCode.usage
         case .systemCall, .notAllStarted, .arrivalFailed, .stillBusy, .dismissed:
             ExitCode.harnessFailed
         }
@@ -47,6 +49,8 @@ public enum MachineError: ExitCoded, Equatable, CustomStringConvertible {
             "workers \(CPUSet(workers)) were still busy after \(milliseconds) ms"
         case .dismissed:
             "the workers were already dismissed"
+        case .portUnavailable(let port, let reason):
+            "cannot serve on 127.0.0.1:\(port): \(reason); name another port, or 0 for any free one"
         }
     }
 }

@@ -10,6 +10,9 @@ struct FileFailure: Error {
         // SAFETY: strerror returns a terminated string, here copied before anything else is called.
         unsafe String(cString: strerror(code))
     }
+
+    /// Whether it failed because nothing has that name.
+    var isMissing: Bool { code == ENOENT }
 }
 
 /// One file descriptor whose every call is checked; the only code here that speaks to the system.
@@ -32,7 +35,14 @@ struct CheckedFile: ~Copyable, Sendable {
         try self.init(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC)
     }
 
-    /// Opens a directory, so that what was made in it can be handed to the device.
+    /// Opens a file for writing, and makes it where there is none; what it holds stays until `truncate`.
+    ///
+    /// A link in its place is refused: somebody else may have laid it.
+    init(writingTo path: String) throws(FileFailure) {
+        try self.init(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC)
+    }
+
+    /// Opens a directory, to hand its list of names to the device.
     init(directory path: String) throws(FileFailure) {
         try self.init(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     }
@@ -114,6 +124,20 @@ struct CheckedFile: ~Copyable, Sendable {
     /// Keeps other processes that lock from writing until `unlock()`; best effort where unsupported.
     func lock() { _ = flock(descriptor, LOCK_EX) }
 
+    /// Takes the lock without waiting; false while somebody else holds it.
+    func lockIfFree() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
+
+    /// Whether `path` leads to this very file.
+    func isFile(at path: String) -> Bool {
+        var mine = stat()
+        var there = stat()
+        // SAFETY: both are ours and of the type that the calls fill; the bridged string lives for its call.
+        guard unsafe fstat(descriptor, &mine) == 0, unsafe lstat(path, &there) == 0 else {
+            return false
+        }
+        return mine.st_dev == there.st_dev && mine.st_ino == there.st_ino
+    }
+
     /// Lets others write again.
     func unlock() { _ = flock(descriptor, LOCK_UN) }
 
@@ -146,6 +170,46 @@ extension FileFailure {
     var isBecauseItExists: Bool { code == EEXIST }
     /// A directory on the way is missing.
     var isBecauseItIsMissing: Bool { code == ENOENT }
+}
+
+/// Names of files, and what becomes of them.
+enum FileName {
+    /// What stands under a name.
+    enum Kind: Equatable {
+        case nothing
+        case regular
+        case other
+    }
+
+    /// What `path` leads to, links followed.
+    static func kind(of path: String) -> Kind {
+        var status = stat()
+        // SAFETY: `status` is ours and of the type that the call fills; the string lives for the call.
+        guard unsafe stat(path, &status) == 0 else { return .nothing }
+        return status.st_mode & S_IFMT == S_IFREG ? .regular : .other
+    }
+
+    /// The path without links; `nil` when it leads nowhere.
+    static func resolved(_ path: String) -> String? {
+        // SAFETY: the string lives for the call, which allocates its answer itself when given no room.
+        guard let text = unsafe realpath(path, nil) else { return nil }
+        // SAFETY: the answer is ours, copied by then, and freed once.
+        defer { unsafe free(text) }
+        // SAFETY: terminated, as the call promises.
+        return unsafe String(cString: text)
+    }
+
+    /// Puts the file at `old` in the place of whatever is at `new`, in one step.
+    static func move(_ old: String, to new: String) throws(FileFailure) {
+        // SAFETY: both bridged strings live for the call, which keeps no pointer.
+        guard unsafe rename(old, new) == 0 else { throw FileFailure(code: errno) }
+    }
+
+    /// Takes a file away; best effort.
+    static func remove(_ path: String) {
+        // SAFETY: the bridged string lives for the call, which keeps no pointer.
+        _ = unsafe unlink(path)
+    }
 }
 
 /// What the process must have settled before it writes anywhere.

@@ -105,7 +105,14 @@ extension LatencyHistogram: Codable {
                 forKey: .counts, in: container, debugDescription: "a value without a count")
         }
         self.init()
+        var total: UInt64 = 0
         for index in stride(from: 0, to: pairs.count, by: 2) {
+            let (sum, isTooMuch) = total.addingReportingOverflow(pairs[index + 1])
+            guard !isTooMuch else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .counts, in: container, debugDescription: "more than can be counted")
+            }
+            total = sum
             histogram.record(min(pairs[index], Self.limitNanoseconds), count: pairs[index + 1])
         }
         clampedCount = try container.decode(UInt64.self, forKey: .clamped)

@@ -8,6 +8,8 @@
 #define CLINUX_H
 
 #include "clinux_affinity.h"
+#include "clinux_clocks.h"
+#include "clinux_endpoint.h"
 #include "clinux_files.h"
 #include "clinux_interrupt.h"
 #include "clinux_nudge.h"

@@ -58,8 +58,8 @@ struct ReplayCommand: ParsableCommand {
         }
         var arguments = token.arguments
         if let path = output.recordPath { arguments += ["-o", path] }
-        if output.formatNames != [ReportFormats.all[0].id] {
-            arguments += ["--format", output.formatNames.joined(separator: ",")]
+        if let formats = output.formatNames {
+            arguments += ["--format", formats.joined(separator: ",")]
         }
         if output.quiet { arguments.append("-q") }
         if output.strict { arguments.append("--strict") }
