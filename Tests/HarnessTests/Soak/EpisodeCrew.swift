@@ -44,7 +44,7 @@ final class EpisodeCrew: Sendable {
     /// Runs `episode` until `isEnough` or for long, stops it, and has it judged.
     func run(
         _ episode: any Episode, until isEnough: (EpisodeTally) -> Bool,
-        beforeJudgement: () -> Void = {}
+        afterStop: () -> Void = {}, beforeJudgement: () -> Void = {}
     ) throws -> Result {
         let job = try crew.begin(workers: 0..<setting.plan.workers) { context in
             ThreadNumber.set(context.index)
@@ -66,6 +66,7 @@ final class EpisodeCrew: Sendable {
             _ = episode.standings()
         }
         episode.stop()
+        afterStop()
         var result = Result(setting: setting)
         let limit = Duration.seconds(15)
         for lane in lanes where !lane.join(within: limit) { result.isStuck = true }

@@ -47,7 +47,8 @@ struct LifeWitnessTests {
     @Test func `a reference that is had after its confirmation is found`() throws {
         var scene = try scene()
         scene.living.lives.number.confirm()
-        #expect(scene.tryLive())
+        let answer1 = scene.tryLive()
+        #expect(answer1)
         #expect(scene.invariants == ["INV-8"])
     }
 
@@ -57,9 +58,11 @@ struct LifeWitnessTests {
         scene.conduct.lane.living.lives.hold { $0.get(at: &$1) }
         scene.living.reference.kill()
         #expect(scene.conduct.awaitSettled())
-        #expect(!scene.tryLive())
+        let answer2 = scene.tryLive()
+        #expect(!answer2)
         scene.living.reference.resurrect()
-        #expect(scene.tryLive())
+        let answer3 = scene.tryLive()
+        #expect(answer3)
         #expect(scene.invariants == ["INV-9"])
     }
 
@@ -68,18 +71,21 @@ struct LifeWitnessTests {
         scene.living.lives.hold { $0.get(at: &$1) }
         scene.living.reference.kill()
         #expect(scene.conduct.awaitSettled())
-        #expect(!scene.tryLive())
+        let answer4 = scene.tryLive()
+        #expect(!answer4)
         #expect(scene.invariants == ["INV-11"])
     }
 
     @Test func `a put beside a dead canary is found`() throws {
         var scene = try scene()
-        #expect(scene.tryLive())
+        let answer5 = scene.tryLive()
+        #expect(answer5)
         scene.living.canary.die()
         scene.witness.put(1, scene.living.reference, &scene.seat)
         #expect(scene.invariants == ["INV-5"])
         scene.living.canary.revive()
-        #expect(scene.tryLive())
+        let answer6 = scene.tryLive()
+        #expect(answer6)
         scene.witness.put(1, scene.living.reference, &scene.seat)
         #expect(scene.invariants == ["INV-5"])
     }
@@ -88,15 +94,20 @@ struct LifeWitnessTests {
         let scene = try scene()
         var conduct = scene.conduct
         conduct.take(3)
-        #expect(conduct.rest())
+        let answer7 = conduct.rest()
+        #expect(answer7)
         scene.living.accounts.publish(1, of: 0)
-        #expect(!conduct.rest())
+        let answer8 = conduct.rest()
+        #expect(!answer8)
         #expect(scene.invariants == ["INV-2"])
         scene.living.accounts.publish(0, of: 0)
-        #expect(conduct.forceAtomic())
-        #expect(conduct.rest())
+        let answer9 = conduct.forceAtomic()
+        #expect(answer9)
+        let answer10 = conduct.rest()
+        #expect(answer10)
         scene.living.lives.hold { $0.put(at: &$1) }
-        #expect(!conduct.rest())
+        let answer11 = conduct.rest()
+        #expect(!answer11)
         #expect(scene.invariants == ["INV-2", "INV-1"])
     }
 
@@ -106,11 +117,13 @@ struct LifeWitnessTests {
         #expect(conduct.judgeMode())
         conduct.isSticky = true
         #expect(!conduct.judgeMode())
-        #expect(conduct.forceAtomic())
+        let answer12 = conduct.forceAtomic()
+        #expect(answer12)
         conduct.isSticky = false
         #expect(!conduct.judgeMode())
         #expect(scene.invariants == ["INV-16", "INV-17"])
-        #expect(conduct.returnToPercpu())
+        let answer13 = conduct.returnToPercpu()
+        #expect(answer13)
     }
 
     @Test func `two switches at a time, a count off its bias and a fold off its sum are found`()
@@ -133,14 +146,16 @@ struct LifeWitnessTests {
         let scene = try scene(patience: .milliseconds(20))
         var conduct = scene.conduct
         #expect(scene.living.gate.enter(0) == .open)
-        #expect(!conduct.rest())
+        let answer14 = conduct.rest()
+        #expect(!answer14)
         #expect(scene.invariants == ["INV-23"])
         scene.living.gate.close(.rest)
         #expect(scene.living.gate.enter(1) == .rest)
         scene.living.gate.leave(0)
         #expect(scene.living.gate.isEmpty)
         scene.living.gate.open()
-        #expect(conduct.rest())
+        let answer15 = conduct.rest()
+        #expect(answer15)
     }
 
     @Test func `a second switch that never returns is found`() throws {
@@ -150,10 +165,12 @@ struct LifeWitnessTests {
         second.open()
         #expect(second.accept())
         #expect(!second.accept())
-        #expect(!conduct.withdraw())
+        let answer16 = conduct.withdraw()
+        #expect(!answer16)
         #expect(scene.invariants == ["INV-6"])
         second.finish()
-        #expect(conduct.withdraw())
+        let answer17 = conduct.withdraw()
+        #expect(answer17)
         #expect(conduct.isSticky)
     }
 
@@ -169,7 +186,8 @@ struct LifeWitnessTests {
             _ = stand.visit(allowance: 4, habits, &draw)
         }
         var conduct = scene.conduct
-        #expect(conduct.withdraw())
+        let answer18 = conduct.withdraw()
+        #expect(answer18)
         #expect(conduct.isSticky)
         #expect(living.reference.snapshot().mode == .atomic)
         stand.leave(&draw)

@@ -158,8 +158,9 @@ import Testing
         defer { try? crew.dismiss() }
         let episode = LivesEpisode<Wrong<GraceStaysAway>>(crew.setting) { $0 }
         // Found while the door is still shut: the run ends with the first finding.
-        let result = try crew.run(episode, until: { _ in false }) {}
-        GraceStaysAway.door.open()
+        let result = try crew.run(
+            episode, until: { _ in false }, afterStop: { GraceStaysAway.door.open() })
+        #expect(!result.isStuck)
         #expect(result.invariants.contains("INV-6"), "\(result.story)")
     }
 }
