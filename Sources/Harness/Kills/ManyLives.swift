@@ -74,6 +74,7 @@ final class ManyLives<S: CounterStrategy>: Sendable {
     /// Ends the last life and judges it, with all workers gone.
     ///
     /// - Parameter expected: References that there must be, the initial one included.
+    /// - Returns: One finding for each promise that was broken.
     func judge(expected: Int = 1) -> [Finding] {
         var findings = lostCounts(expected: expected)
         life.kill()

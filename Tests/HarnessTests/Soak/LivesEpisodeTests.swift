@@ -76,8 +76,29 @@ import Testing
         var plan = plan("locked", seed: 3)
         plan.references = 4_096
         plan.holdMicroseconds = 3_600_000_000
-        let result = try found(plan, milliseconds: 0)
+        let crew = try EpisodeCrew(plan, patience: .seconds(60))
+        defer { try? crew.dismiss() }
+        let episode = LivesEpisode<ClosableSlots<HardwareWord>>(crew.setting) { $0 }
+        // Only the end brings back what is kept, and a release that waits for it.
+        let result = try crew.run(episode, until: { $0.operationCount > 0 && $0.killCount > 0 })
+        #expect(!result.isStuck)
         #expect(result.invariants == [], "\(result.story)")
+    }
+
+    @Test func `words that open windows are passed in the fast path`() throws {
+        Membarrier.register()
+        if let reason = AddCheckSlots<WindowedWord>.unavailableReason() {
+            try Test.cancel("\(reason)")
+        }
+        let crew = try EpisodeCrew(plan("slots", seed: 3))
+        defer { try? crew.dismiss() }
+        let passed = Passed()
+        let episode = LivesEpisode<AddCheckSlots<WindowedWord>>(crew.setting) {
+            WindowedMemory($0, hook: passed)
+        }
+        let result = try crew.run(episode, until: { $0.cycleCount > 0 })
+        #expect(result.invariants == [], "\(result.story)")
+        #expect(passed.windows.isSuperset(of: [.modeToAdd, .addToCheck, .countToRelease]))
     }
 
     // MARK: - The planted
@@ -163,6 +184,13 @@ import Testing
         #expect(!result.isStuck)
         #expect(result.invariants.contains("INV-6"), "\(result.story)")
     }
+}
+
+/// Remembers the windows that were passed.
+final class Passed: WindowHook {
+    private let seen = Mutex<Set<Window>>([])
+    var windows: Set<Window> { seen.withLock { $0 } }
+    func pass(_ window: Window) { seen.withLock { _ = $0.insert(window) } }
 }
 
 /// The grace period never ends; of its own, because tests of other suites open their doors.

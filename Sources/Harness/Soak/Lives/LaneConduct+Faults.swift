@@ -22,7 +22,7 @@ extension LaneConduct {
     }
 
     private mutating func putBeforeFold() {
-        guard empty() else { return }
+        guard empty(), !isSticky || returnToPercpu() else { return }
         let lives = living.lives
         living.watch.plant { lives.hold { $0.put(at: &$1) } }
         guard kill(), awaitSettled() else { return }
@@ -32,7 +32,7 @@ extension LaneConduct {
     }
 
     private mutating func putAfterFold() {
-        guard empty() else { return }
+        guard empty(), !isSticky || returnToPercpu() else { return }
         take(2)
         guard kill(), awaitSettled() else { return }
         living.lives.hold { $0.put(at: &$1) }

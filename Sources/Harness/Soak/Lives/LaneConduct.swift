@@ -15,7 +15,7 @@ struct LaneConduct<S: CounterStrategy> {
         case replaced
     }
 
-    /// The life in which a fault is planted: some have ended well by then.
+    /// Kills after which a fault is planted: some lives have ended well by then.
     private static var plantedAfter: Int { 2 }
 
     let lane: LifeLane<S>
@@ -68,7 +68,10 @@ struct LaneConduct<S: CounterStrategy> {
 
     /// - Returns: False when something was found, or never came.
     private mutating func cycle() -> Bool {
-        if let fault, kills == Self.plantedAfter { return plant(fault) }
+        // Not into an idle process: nobody would be harmed.
+        if let fault, kills >= Self.plantedAfter, setting.tally.operationCount > 0 {
+            return plant(fault)
+        }
         let ticket = draw.next() % 32
         switch ticket {
         case 0: return rest()
@@ -200,27 +203,38 @@ struct LaneConduct<S: CounterStrategy> {
     /// What holds after a confirmation, as long as somebody holds a reference.
     private func judgeHeld() -> Bool {
         guard alarm.isOn else { return true }
-        if reference.isZero { find("INV-12", "at zero with a holder", "\(reference.snapshot())") }
-        return judgeSlots() && judge(released: false)
+        let isSound = check(
+            !reference.isZero, "INV-12", "at zero with a holder", "\(reference.snapshot())")
+        return judgeSlots() && judge(released: false) && isSound
     }
 
     /// What holds after release.
     private func judgeReleased() -> Bool {
         guard alarm.isOn else { return true }
-        if !reference.isZero {
-            find("INV-12", "released, yet not at zero", "\(reference.snapshot())")
-        }
-        if living.lives.payload.isStale {
-            find(
-                "INV-21", "a write before a put was not seen in release",
-                living.lives.payload.difference)
-        }
+        let payload = living.lives.payload
         let outstanding = living.accounts.sum
-        if outstanding != 0 {
-            find("INV-5", "released while somebody's account says otherwise", "\(outstanding) left")
-        }
-        if tries({ $0.tryget(at: &$1) }) { find("INV-11", "tryget moved 0 to 1", "") }
-        return judgeSlots() && judge(released: true)
+        let isSound = [
+            check(
+                reference.isZero, "INV-12", "released, yet not at zero",
+                "\(reference.snapshot())"),
+            check(
+                !payload.isStale, "INV-21", "a write before a put was not seen in release",
+                payload.difference),
+            check(
+                outstanding == 0, "INV-5", "released while an account says otherwise",
+                "\(outstanding) left"),
+            check(
+                !tries({ $0.tryget(at: &$1) }), "INV-11", "tryget moved 0 to 1",
+                "took a reference to a released object"),
+        ]
+        return judgeSlots() && judge(released: true) && !isSound.contains(false)
+    }
+
+    private func check(
+        _ holds: Bool, _ invariant: String, _ symptom: String, _ detail: @autoclosure () -> String
+    ) -> Bool {
+        if !holds { find(invariant, symptom, detail()) }
+        return holds
     }
 
     private func judgeSlots() -> Bool {

@@ -83,7 +83,9 @@ struct LifeWitness<S: CounterStrategy> {
 
     /// Says how many are kept: before the puts of what is not, after the gets of what is.
     ///
-    /// - Parameter held: What the worker has to put back, whether anybody keeps accounts or not.
+    /// - Parameters:
+    ///   - held: What the worker has to put back, whether anybody keeps accounts or not.
+    ///   - dropping: How many it is about to put.
     mutating func publish(held: Int, dropping: Int = 0) {
         accounts.publish(isOn ? account &- dropping : held, of: index)
         if isOn, dropping > 0 { payload.write(index) }

@@ -19,7 +19,6 @@ final class UserEpisode<U: ReferenceUser>: Episode {
     private let control: Control?
     /// Whether a round kills a reference, and does not only switch it.
     private let kills: Bool
-    private let bias: Int
     private let setting: EpisodeSetting
     private let alarm: SoakAlarm
     private let end = EpisodeEnd()
@@ -31,7 +30,6 @@ final class UserEpisode<U: ReferenceUser>: Episode {
         self.user = user
         self.control = control
         self.kills = kills
-        bias = percpuBias
         self.setting = setting
         alarm = SoakAlarm(setting, subject: subject)
     }
@@ -105,7 +103,7 @@ final class UserEpisode<U: ReferenceUser>: Episode {
     func judge() { alarm.find(user.judge().findings) }
 
     func standings() -> [Standing] {
-        user.snapshots().map { Standing($0.name, $0.snapshot, bias: bias) }
+        user.snapshots().map { Standing($0.name, $0.snapshot, bias: percpuBias) }
     }
 }
 
