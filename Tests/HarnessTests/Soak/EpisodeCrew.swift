@@ -94,12 +94,14 @@ final class EpisodeCrew: Sendable {
             let episode = try subject.make(crew.setting)
         else { return nil }
         let end = MonotonicClock.nanoseconds() + Int64(milliseconds) * 1_000_000
-        let hasControl = plan.load != Users.remotePut && plan.fault == nil
+        // A user that is broken may never come to anything.
+        let comesOn = plan.fault == nil || plan.load == SoakLoad.lives.id
+        let cycles = plan.fault == nil && plan.load != Users.remotePut
         return try crew.run(
             episode,
             until: { tally in
-                MonotonicClock.nanoseconds() >= end && tally.operationCount > 0
-                    && (tally.cycleCount > 0 || !hasControl)
+                MonotonicClock.nanoseconds() >= end && (tally.operationCount > 0 || !comesOn)
+                    && (tally.cycleCount > 0 || !cycles)
             })
     }
 }

@@ -158,6 +158,23 @@ struct LifeWitnessTests {
         #expect(answer15)
     }
 
+    @Test func `a reference that was replaced is given back`() throws {
+        let host = try TestSite(workers: 2)
+        let plan = EpisodePlan(load: SoakLoad.lives.id, subject: "locked")
+        let setting = EpisodeSetting(
+            plan: plan, site: host.site,
+            injector: Injector(plan: plan, threadCount: 3, allowed: []),
+            recorder: try FlightRecorder(threadCount: 3),
+            tally: EpisodeTally(workers: 1, lanes: 1), patience: .seconds(20), rate: TickRate())
+        let memory = host.site.domain(slotPerWorker: S.slotPerWorker).memory
+        let lane = LifeLane<S>(number: 0, setting, memory: memory, isAtomic: false)
+        weak let old = lane.living.reference
+        #expect(old != nil)
+        lane.replace()
+        #expect(old == nil)
+        #expect(lane.edition == 1)
+    }
+
     @Test func `a second switch that never returns is found`() throws {
         let scene = try scene(patience: .milliseconds(20))
         var conduct = scene.conduct

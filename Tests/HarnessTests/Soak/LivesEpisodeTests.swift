@@ -139,7 +139,7 @@ import Testing
         plan.slotStart = name == "saturating" ? -1 : 0
         plan.batch = 64
         plan.workers = 6
-        let result = try EpisodeCrew.run(plan, milliseconds: 20_000, patience: .seconds(2))
+        let result = try EpisodeCrew.run(plan, milliseconds: 20_000, patience: .seconds(1))
         let found = try #require(result)
         #expect(!found.invariants.isDisjoint(with: invariants), "\(found.story)")
     }

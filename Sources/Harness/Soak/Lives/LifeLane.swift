@@ -47,11 +47,7 @@ final class LifeLane<S: CounterStrategy>: Sendable {
     func replace() {
         let fresh = LivingReference<S>(
             lane: number, number: edition + 1, setting, memory: memory, isAtomic: isAtomic)
-        let old = current.withLock { current in
-            defer { current = fresh }
-            return current
-        }
-        old.retire()
+        current.withLock { $0 = fresh }
         editions.wrappingAdd(1, ordering: .releasing)
     }
 

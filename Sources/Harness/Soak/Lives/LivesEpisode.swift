@@ -54,7 +54,6 @@ final class LivesEpisode<S: CounterStrategy>: Episode {
             let findings = living.lives.judge(expected: 1 &+ living.accounts.sum)
             SoakAlarm(setting, subject: S.id).find(findings)
             _ = end.wait(within: setting.patience) { living.watch.awaitSettled(within: $0) }
-            living.retire()
         }
     }
 

@@ -45,7 +45,8 @@ final class LivingReference<S: CounterStrategy>: Sendable {
         gate = RestGate(memory: hardware, workerCount: site.workerCount)
         second = SecondSwitch(memory: hardware)
         let reference = lives.reference
-        watch.watch { reference.sharedCount }
+        // Not kept by what it leads to itself.
+        watch.watch { [weak reference] in reference?.sharedCount }
         if !isAtomic {
             preload(
                 setting.plan.slotStart, slots: site.slotCount(slotPerWorker: S.slotPerWorker))
@@ -65,9 +66,6 @@ final class LivingReference<S: CounterStrategy>: Sendable {
             reference.preload(slot & 1 == 0 ? start : 0 &- start, slot: slot)
         }
     }
-
-    /// No more switches will come.
-    func retire() { watch.leave() }
 
     func standing(lane: Int, steps: [String]) -> Standing {
         Standing(

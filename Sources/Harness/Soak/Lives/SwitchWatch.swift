@@ -15,7 +15,7 @@ final class SwitchWatch: Sendable {
     private let settled = Atomic<Int>(0)
     private let bell = DispatchSemaphore(value: 0)
     /// Reads the shared count; not the reference itself, which leads here.
-    private let count = Mutex<(@Sendable () -> Int)?>(nil)
+    private let count = Mutex<(@Sendable () -> Int?)?>(nil)
     /// Something to be done once, when a grace period begins.
     private let planted = Mutex<(@Sendable () -> Void)?>(nil)
 
@@ -24,9 +24,8 @@ final class SwitchWatch: Sendable {
         self.injector = injector
     }
 
-    /// Watches a reference, whose shared count `count` reads, until `leave()`.
-    func watch(_ count: @escaping @Sendable () -> Int) { self.count.withLock { $0 = count } }
-    func leave() { count.withLock { $0 = nil } }
+    /// Watches a reference, whose shared count `count` reads while it is there.
+    func watch(_ count: @escaping @Sendable () -> Int?) { self.count.withLock { $0 = count } }
 
     /// Has `act` done in the reaper when the next grace period begins.
     func plant(_ act: @escaping @Sendable () -> Void) { planted.withLock { $0 = act } }
@@ -76,7 +75,7 @@ final class SwitchWatch: Sendable {
     private func judge(
         _ holds: KeyPath<Shared, Bool>, _ invariant: String, _ symptom: String, _ detail: String
     ) {
-        guard alarm.isOn, let count = count.withLock({ $0 })?() else { return }
+        guard alarm.isOn, let read = count.withLock({ $0 }), let count = read() else { return }
         let shared = Shared(count: count)
         if !shared[keyPath: holds] { alarm.find(invariant, symptom, "\(count) \(detail)") }
     }
