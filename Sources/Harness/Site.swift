@@ -55,6 +55,11 @@ public final class Site: Sendable {
         slotPerWorker ? byWorker : byCPU
     }
 
+    /// How many slots a reference has there.
+    func slotCount(slotPerWorker: Bool) -> Int {
+        domain(slotPerWorker: slotPerWorker).memory.arena.placeCount
+    }
+
     /// The slot from which a thread that is no worker counts.
     func teardownSlot(slotPerWorker: Bool) -> Int { slotPerWorker ? workerCount : 0 }
 }

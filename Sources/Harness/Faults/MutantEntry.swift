@@ -13,6 +13,8 @@ public struct MutantEntry: Sendable {
     public let unavailableReason: @Sendable () -> String?
     /// For a whole device; `nil` where many kills are needed to show it.
     let device: DeviceSubject?
+    /// References with lives of this kind, for a soak.
+    let lives: @Sendable (EpisodeSetting) -> any Episode
     let makeStorm: @Sendable (Site, _ patience: Duration, _ seed: UInt64) -> KillStorm
 
     /// The strategy `S` by the name `name`.
@@ -22,6 +24,7 @@ public struct MutantEntry: Sendable {
         self.device = device
         strategyID = S.id
         unavailableReason = { S.unavailableReason() }
+        lives = { CompiledEpisode(LivesEpisode<S>($0) { $0 }) }
         makeStorm = { site, patience, seed in
             KillStorm(
                 StormyLives<S>(site: site, conduct: .brief(patience: patience, seed: seed)))

@@ -1,29 +1,37 @@
 import Percpu
 
 /// One percpu reference that lives many times, and what the oracle keeps beside it.
-final class ManyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWord {
+final class ManyLives<S: CounterStrategy>: Sendable {
     let site: Site
     let reference: PercpuRef<S>
     let life: LifeLog
     let number: LifeNumber
     let payload: Payload
 
-    init(site: Site, flags: InitFlags = .allowReinit) {
+    /// - Parameters:
+    ///   - site: Where it lives, with whom.
+    ///   - domain: Its memory, switch lock and reaper.
+    ///   - flags: How it starts.
+    ///   - released: Called within release, once the oracle has looked.
+    init(
+        site: Site, domain: SwitchDomain<S.Word.Memory>, flags: InitFlags = .allowReinit,
+        released: @escaping @Sendable () -> Void = {}
+    ) {
         let life = LifeLog()
         let number = LifeNumber()
         let payload = Payload(memory: site.byWorker.memory, workerCount: site.workerCount)
-        let domain = site.domain(slotPerWorker: S.slotPerWorker)
         self.site = site
         self.life = life
         self.number = number
         self.payload = payload
         reference = PercpuRef(
-            slotCount: domain.memory.arena.placeCount, flags: flags, domain: domain,
+            slotCount: site.slotCount(slotPerWorker: S.slotPerWorker), flags: flags, domain: domain,
             misused: { life.misuse($0) },
             release: {
                 life.release {
                     payload.takeSum()
                     number.release()
+                    released()
                 }
             })
     }
@@ -64,8 +72,11 @@ final class ManyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWord
     }
 
     /// Ends the last life and judges it, with all workers gone.
-    func judge() -> [Finding] {
-        var findings = lostCounts(expected: 1)
+    ///
+    /// - Parameter expected: References that there must be, the initial one included.
+    /// - Returns: One finding for each promise that was broken.
+    func judge(expected: Int = 1) -> [Finding] {
+        var findings = lostCounts(expected: expected)
         life.kill()
         let life = self.life
         reference.kill { life.confirm() }

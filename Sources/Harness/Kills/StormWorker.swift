@@ -6,7 +6,7 @@ import Statistics
 ///
 /// It holds one reference for as long as a round lasts, so that a kill nearly always finds a holder and
 /// a release that comes too early finds one to betray.
-struct StormWorker<S: CounterStrategy> where S.Word == HardwareWord {
+struct StormWorker<S: CounterStrategy> {
     private let reference: PercpuRef<S>
     private let number: LifeNumber
     private let payload: Payload

@@ -32,7 +32,8 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     private let hammering = Atomic<Int>(0)
 
     init(site: Site, conduct: Conduct = .thorough) {
-        let lives = ManyLives<S>(site: site)
+        let lives = ManyLives<S>(
+            site: site, domain: site.domain(slotPerWorker: S.slotPerWorker))
         self.lives = lives
         self.conduct = conduct
         wrongSlots = {

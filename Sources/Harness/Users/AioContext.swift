@@ -57,6 +57,10 @@ final class AioContext<S: CounterStrategy>: ShortLife where S.Word == HardwareWo
 
     func kill() { users.kill { [course] in course.pass(Self.confirmed) } }
 
+    func snapshots() -> [(name: String, snapshot: Snapshot)] {
+        [("users", users.snapshot()), ("requests", requests.snapshot())]
+    }
+
     // MARK: - Workers
 
     func seats(worker: Int, cpu: Int) -> Seats {

@@ -15,7 +15,8 @@ final class BlockQueue<S: CounterStrategy>: ControlledUser where S.Word == Hardw
     private let fault: UserFault?
 
     init(site: Site, mode: CountingMode, fault: UserFault? = nil) {
-        lives = ManyLives(site: site, flags: .atomic)
+        lives = ManyLives(
+            site: site, domain: site.domain(slotPerWorker: S.slotPerWorker), flags: .atomic)
         let memory = site.byWorker.memory
         depth = FreezeDepth(memory: memory)
         ring = MailRing(memory: memory, workerCount: site.workerCount)
@@ -43,6 +44,10 @@ final class BlockQueue<S: CounterStrategy>: ControlledUser where S.Word == Hardw
     func stop() { depth.close() }
 
     func judge() -> Judgement { Judgement(findings: lives.judge()) }
+
+    func snapshots() -> [(name: String, snapshot: Snapshot)] {
+        [("the queue, frozen \(depth.now) times", reference.snapshot())]
+    }
 
     // MARK: - Control
 

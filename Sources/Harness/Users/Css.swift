@@ -66,6 +66,10 @@ final class Css<S: CounterStrategy>: ShortLife where S.Word == HardwareWord {
         }
     }
 
+    func snapshots() -> [(name: String, snapshot: Snapshot)] {
+        [("the css", reference.snapshot())]
+    }
+
     // MARK: - Workers
 
     func seats(worker: Int, cpu: Int) -> S.Seat {

@@ -25,6 +25,10 @@ final class RemotePut<S: CounterStrategy>: ReferenceUser where S.Word == Hardwar
     }
 
     func judge() -> Judgement { life.judge() }
+
+    func snapshots() -> [(name: String, snapshot: Snapshot)] {
+        [("the reference", life.reference.snapshot())]
+    }
 }
 
 /// One worker that puts what another took.

@@ -28,6 +28,8 @@ protocol ShortLife: AnyObject, Sendable {
     func use(_ seats: inout Seats, pairs: Int) -> Int
     /// Begins the end, which others bring about.
     func kill()
+    /// Its references as they stand just now, by name.
+    func snapshots() -> [(name: String, snapshot: Snapshot)]
 }
 
 /// What a short life finds around it.
@@ -93,6 +95,11 @@ final class ShortLives<Life: ShortLife>: ControlledUser {
         report.record(
             from: start, to: Ticks.now(), confirmed: life.course.ticks(at: Life.confirmed))
         return true
+    }
+
+    func snapshots() -> [(name: String, snapshot: Snapshot)] {
+        // Held for no longer than it takes to put the next one there; never waited for.
+        current.withLockIfAvailable { $0.snapshots() } ?? []
     }
 
     func judge() -> Judgement {

@@ -9,6 +9,8 @@ protocol ReferenceUser: AnyObject, Sendable {
     func worker(index: Int, cpu: Int, of workers: Int) -> Worker
     /// Tears down and judges, with all workers gone.
     func judge() -> Judgement
+    /// Its references as they stand just now, by name, for whoever looks into a hang.
+    func snapshots() -> [(name: String, snapshot: Snapshot)]
 }
 
 /// A user that kills or switches its references while its workers go on.

@@ -118,6 +118,10 @@ final class WritesPending<S: CounterStrategy>: ControlledUser where S.Word == Ha
         }
     }
 
+    func snapshots() -> [(name: String, snapshot: Snapshot)] {
+        [("the array", reference.snapshot())]
+    }
+
     func judge() -> Judgement {
         var report = ControlReport(what: Self.control, rate: TickRate())
         let snapshot = reference.snapshot()

@@ -5,7 +5,7 @@ extension SoakEntry {
     ///
     /// - Parameters:
     ///   - totals: What was counted.
-    ///   - windows: Names of the windows that may be held open, in the order in which they are told.
+    ///   - windows: Names of the windows that are to be met, in the order in which they are told.
     ///   - start: Seconds of load at which `totals` began to count.
     public init(totals: SoakTotals, windows: [String], from start: Double = 0) {
         self.init()

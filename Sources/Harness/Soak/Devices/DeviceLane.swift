@@ -223,8 +223,8 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
         let all = state.withLockIfAvailable { ($0.current.map { [$0] } ?? []) + $0.retired } ?? []
         return all.map { device in
             Standing(
-                device.cycle.device.reference.snapshot(),
-                name: "lane \(number), device \(device.number) (\(setting.plan.title))",
+                "lane \(number), device \(device.number) (\(setting.plan.title))",
+                device.cycle.device.reference.snapshot(), bias: S.bias,
                 outstanding: device.accounts.outstanding,
                 steps: device.cycle.device.log.map(\.rawValue))
         }
