@@ -36,6 +36,9 @@ public struct EpisodeDraw: Sendable {
         plan.slotStart = pick([0, 0, -1, Int.max - 64, Int.min + 64], &draw)
         plan.yields = pick([true, true, true, false], &draw)
         plan.atomic = choice.atomic ?? pick([false, false, false, true], &draw)
+        // Some users' references have nothing to leave in atomic mode.
+        let modes = Users.all.first { $0.id == plan.load }?.modes
+        if let modes, !modes.contains(.atomic) { plan.atomic = false }
         plan.windows = choice.windows
         plan.rarity = choice.rarity ?? pick([0, 16, 64, 256, 1_024], &draw)
         plan.milliseconds = choice.episodeMilliseconds

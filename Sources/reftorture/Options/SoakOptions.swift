@@ -177,8 +177,8 @@ struct SoakOptions: ParsableArguments {
 
     /// Reads a number of teardown threads; more than a thousand would only wait for each other.
     static func lanes(_ text: String) throws -> Int {
-        guard let count = Int(text), (1...1024).contains(count) else {
-            throw BadValue(reason: "is no number of teardown threads; 1 to 1024")
+        guard let count = Int(text), (1...64).contains(count) else {
+            throw BadValue(reason: "is no number of teardown threads; 1 to 64")
         }
         return count
     }

@@ -1,4 +1,4 @@
-import Percpu
+public import Percpu
 
 extension Window {
     /// Whether a load can pass it at all, under some way of counting.
@@ -32,9 +32,14 @@ extension Window {
     }
 
     /// Those that a soak of these loads and ways of counting is to hit, in their order.
-    static func met(by loads: some Sequence<String>, under subjects: some Sequence<String>)
-        -> [Window]
-    {
+    ///
+    /// - Parameters:
+    ///   - loads: Ids of loads.
+    ///   - subjects: Ids of sound strategies.
+    /// - Returns: Windows that some load passes under some strategy.
+    public static func met(
+        by loads: some Sequence<String>, under subjects: some Sequence<String>
+    ) -> [Window] {
         let loads = Array(loads)
         let subjects = Array(subjects)
         return allCases.filter { window in

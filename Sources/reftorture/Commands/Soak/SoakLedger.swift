@@ -130,7 +130,7 @@ struct SoakLedger {
         let part = latest.since(recorded)
         attempt(.record) { ledger throws(RecordError) in
             let entry = SoakEntry(
-                totals: part, windows: ledger.planning.plan.choice.windows,
+                totals: part, windows: ledger.planning.windows,
                 from: ledger.recorded.seconds)
             try store.append(ledger.makeDocument(entry, part.violations))
             ledger.recorded = ledger.latest

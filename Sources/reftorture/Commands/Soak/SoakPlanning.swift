@@ -1,6 +1,7 @@
 import ArgumentParser
 import Harness
 import Machine
+import Percpu
 import Records
 import ZoneDevice
 
@@ -62,6 +63,14 @@ struct SoakPlanning {
             ).cpus
         }
         return cpus
+    }
+
+    /// Names of the windows that are to be met: of those asked for, the ones that some load passes.
+    var windows: [String] {
+        let subjects = choosing.fault?.mutant == nil ? plan.choice.subjects.map(\.id) : nil
+        let met = Window.met(
+            by: plan.choice.loads.map(\.id), under: subjects ?? Catalog.subjects.map(\.id))
+        return met.map(\.rawValue).filter(plan.choice.windows.contains)
     }
 
     // MARK: - Limits of the host

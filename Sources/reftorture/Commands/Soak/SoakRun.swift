@@ -101,7 +101,7 @@ struct SoakRun {
             outcome = try soak.run { status in
                 ledger.note(status, at: MonotonicClock.nanoseconds())
                 line.update {
-                    SoakStatusText(status: status, windows: planning.plan.choice.windows).text
+                    SoakStatusText(status: status, windows: planning.windows).text
                 }
             }
         } catch {
@@ -123,7 +123,7 @@ struct SoakRun {
     ) throws -> Int32 {
         for warning in outcome.warnings { output.warn(warning) }
         let totals = outcome.totals
-        let entry = SoakEntry(totals: totals, windows: planning.plan.choice.windows)
+        let entry = SoakEntry(totals: totals, windows: planning.windows)
         let end = SoakEnd(
             findings: totals.violationCount, couldNotWrite: !ledger.failed.isEmpty,
             interrupted: outcome.interrupted,
