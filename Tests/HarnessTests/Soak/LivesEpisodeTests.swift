@@ -167,9 +167,9 @@ import Testing
         let crew = try EpisodeCrew(plan("locked", seed: 2))
         defer { try? crew.dismiss() }
         let episode = LivesEpisode<ClosableSlots<HardwareWord>>(crew.setting) { $0 }
-        let result = try crew.run(episode, until: { $0.cycleCount > 0 }) {
-            episode.lanes[0].living.accounts.publish(1, of: 0)
-        }
+        let result = try crew.run(
+            episode, until: { $0.cycleCount > 0 },
+            beforeJudgement: { episode.lanes[0].living.accounts.publish(1, of: 0) })
         #expect(result.invariants == ["INV-2"], "\(result.story)")
     }
 
