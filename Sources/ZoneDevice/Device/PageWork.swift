@@ -23,19 +23,38 @@ where Words.Word == Strategy.Word {
     /// The last page that is alive among so many at the end; `nil` when none is.
     public let lastAlive: @Sendable (Ours, _ among: Int) -> Int?
     /// Pins the pages mapped at a range of entries; returns how many.
-    public let pin: @Sendable (Ours, Range<Int>, inout Strider) -> Int
+    public var pin: @Sendable (Ours, Range<Int>, inout Strider) -> Int
     /// Unpins that many of the pages pinned last.
-    public let unpin: @Sendable (Ours, Int, inout Strider) -> Void
+    public var unpin: @Sendable (Ours, Int, inout Strider) -> Void
     /// Unpins the page at one place of the list of pins.
     public let unpinOne: @Sendable (Ours, Int, inout Strider) -> Void
     /// Adds to every page's count: the plain loop that the put loop is held against.
     public let countPages: @Sendable (Ours, _ delta: Int) -> Void
     /// Looks the first frame of a mapping up, in a section of its own.
-    public let lookUp: @Sendable (Ours, inout Strider) -> PagemapEntry<Strategy>
+    public var lookUp: @Sendable (Ours, inout Strider) -> PagemapEntry<Strategy>
 
     /// The work under `Rules`, as a program does it.
     @inlinable @inline(__always)
     public init<Rules: PageRules>(_ rules: Rules.Type) { self.init(rules, InlineShape.self) }
+
+    /// The work under `Rules`, with windows in what workers do over and over.
+    ///
+    /// The rest is the plain work's: each loop more that is compiled costs build time.
+    @inlinable
+    init<Rules: PageRules>(windowed rules: Rules.Type) {
+        typealias Gup = FastGup<Rules, WindowedShape>
+        self.init(rules)
+        pin = { mapping, range, walker in
+            Gup.pin(range, of: mapping.users, in: mapping.zone, by: &walker)
+        }
+        unpin = { mapping, count, walker in
+            Gup.unpin(count, of: mapping.users, known: mapping.pagemap.reference, by: &walker)
+        }
+        lookUp = { mapping, walker in
+            PageReferences<Rules, WindowedShape>.lookUpInSection(
+                mapping.pagemap.frames.lowerBound, in: mapping.zone, by: &walker)
+        }
+    }
 
     /// The work under `Rules` in the given shape.
     @inlinable

@@ -21,22 +21,22 @@ extension PageWork {
             FreedToAllocator.id: PageWork(FreedToAllocator.self),
         ]
     }
+
     /// The same, with the windows of a soak between pages and pagemaps.
     @inlinable
     public static func windowed() -> [String: PageWork] {
-        typealias Shape = WindowedShape
-        return [
-            BeforePatch.id: PageWork(BeforePatch.self, Shape.self),
-            SpeculativeGetOldPut.id: PageWork(SpeculativeGetOldPut.self, Shape.self),
-            AfterPatch.id: PageWork(AfterPatch.self, Shape.self),
-            RangeLookup.id: PageWork(RangeLookup.self, Shape.self),
-            CompoundPages.id: PageWork(CompoundPages.self, Shape.self),
-            IdlePages.id: PageWork(IdlePages.self, Shape.self),
-            AllocatedPages.id: PageWork(AllocatedPages.self, Shape.self),
-            NoLookup.id: PageWork(NoLookup.self, Shape.self),
-            UnconditionalTake.id: PageWork(UnconditionalTake.self, Shape.self),
-            LeakyRecheck.id: PageWork(LeakyRecheck.self, Shape.self),
-            FreedToAllocator.id: PageWork(FreedToAllocator.self, Shape.self),
+        [
+            BeforePatch.id: PageWork(windowed: BeforePatch.self),
+            SpeculativeGetOldPut.id: PageWork(windowed: SpeculativeGetOldPut.self),
+            AfterPatch.id: PageWork(windowed: AfterPatch.self),
+            RangeLookup.id: PageWork(windowed: RangeLookup.self),
+            CompoundPages.id: PageWork(windowed: CompoundPages.self),
+            IdlePages.id: PageWork(windowed: IdlePages.self),
+            AllocatedPages.id: PageWork(windowed: AllocatedPages.self),
+            NoLookup.id: PageWork(windowed: NoLookup.self),
+            UnconditionalTake.id: PageWork(windowed: UnconditionalTake.self),
+            LeakyRecheck.id: PageWork(windowed: LeakyRecheck.self),
+            FreedToAllocator.id: PageWork(windowed: FreedToAllocator.self),
         ]
     }
 }
