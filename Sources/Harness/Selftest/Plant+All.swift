@@ -6,7 +6,8 @@ import ZoneDevice
 extension Plant {
     /// In the order in which it is run: what is quick first, what is sound beside what is broken.
     public static let all: [Plant] =
-        mishaps + brokenLives + soundLives + devices + soundDevices + storms + soundStorms + unseen
+        mishaps + brokenLives + soundLives + devices + soundDevices + storms + soundStorms
+        + soundEpisodes + unseen
 
     private typealias Slots = AddCheckSlots<HardwareWord>
 
@@ -82,17 +83,20 @@ extension Plant {
                 "the slots are summed before the grace period, not after it", Detector(.lateAdd),
                 follows: whatLateAddsDo),
             Plant(
-                storm: MutantEntry(
-                    "rseq-plain-membarrier",
-                    WrongGrace<RseqSlots, PlainMembarrier<HardwareMemory>>.self),
+                episode: "rseq-plain-membarrier",
                 "the wrong membarrier command for rseq: it orders, and restarts nobody",
-                Detector(.lateAdd), follows: whatLateAddsDo),
+                WrongMembarrier.self, Detector(.lateAdd), follows: whatLateAddsDo),
         ]
 
     private static let whatLateAddsDo: Set<Symptom> = [
         .lostCount, .underflow, .hang, .releasedEarly, .releasedTwice, .neverReleased, .unbalanced,
         .lookupAfterConfirm,
     ]
+
+    /// Every sound way of counting in both loads of a soak that kill.
+    static let soundEpisodes: [Plant] = SoakSubject.all.flatMap { subject in
+        [SoakLoad.lives, .devices].map { Plant(soundEpisode: subject, load: $0) }
+    }
 
     static let soundStorms: [Plant] = [
         Plant(soundStorm: MutantEntry("rseq", RseqSlots.self)),

@@ -21,6 +21,7 @@ extension SoakEntry {
         case findings
         case dumps
         case stretch
+        case oracleThroughput = "oracle_throughput"
         case skipped
     }
 
@@ -48,6 +49,7 @@ extension SoakEntry {
         try container.encode(findings, forKey: .findings)
         try container.encode(dumps, forKey: .dumps)
         try container.encode(stretch, forKey: .stretch)
+        try container.encode(oracleThroughput, forKey: .oracleThroughput)
         try container.encode(skipped, forKey: .skipped)
     }
 }

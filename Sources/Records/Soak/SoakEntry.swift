@@ -141,9 +141,14 @@ public struct SoakEntry: Codable, Sendable, Equatable {
     public var dumps: [String] = []
     /// Which part of the soak this is about.
     public var stretch = Stretch(from: 0, to: 0)
+    /// What the oracle leaves of the fast path's throughput; empty unless that was measured.
+    public var oracleThroughput: [OracleRatio] = []
     /// Why nothing was run; `nil` when something was.
     public var skipped: String?
 
     /// Nothing was run.
     public init(skipped: String) { self.skipped = skipped }
+
+    /// Nothing was soaked: only the oracle's cost was measured.
+    public init(oracleThroughput: [OracleRatio]) { self.oracleThroughput = oracleThroughput }
 }

@@ -21,7 +21,11 @@ extension SoakEntry: Reportable {
                 Cell("invalid", .text(invalid.map(Self.text).joined(separator: "; "))),
                 Cell("invalid_count", .integer(invalidCount)),
                 Cell("findings", .integer(findings)),
-                Cell("dumps", .text(dumps.joined(separator: "; "))), Cell("skipped", skipped),
+                Cell("dumps", .text(dumps.joined(separator: "; "))),
+                Cell(
+                    "oracle_throughput",
+                    .text(oracleThroughput.map(Self.text).joined(separator: "; "))),
+                Cell("skipped", skipped),
             ]
     }
 
@@ -39,6 +43,10 @@ extension SoakEntry: Reportable {
 
     private static func text(_ pair: Pair) -> String {
         "\(pair.windows.joined(separator: "+")) \(pair.count)"
+    }
+
+    private static func text(_ ratio: OracleRatio) -> String {
+        "\(ratio.load) \(ratio.subject) \(ratio.median) (\(ratio.low)-\(ratio.high))"
     }
 
     private static func text(_ counts: [String: Int]) -> String {

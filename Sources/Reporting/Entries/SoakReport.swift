@@ -16,6 +16,7 @@ struct SoakReport {
 
     var lines: [String] {
         if let skipped = entry.skipped { return wrapped("skipped: \(skipped)").map(ink.warning) }
+        if !entry.oracleThroughput.isEmpty { return oracle }
         return headline + counts + SoakRanTable(ran: entry.ran, style: style).lines + latencies
             + SoakWindowTable(entry: entry, style: style).lines + [""] + notes + verdict
     }
@@ -59,6 +60,28 @@ struct SoakReport {
         case 60...: "\(whole / 60) min \(whole % 60) s"
         default: "\(Figure.number(seconds)) s"
         }
+    }
+
+    // MARK: - What the oracle costs
+
+    private var oracle: [String] {
+        [
+            ink.strong("throughput with the oracle over throughput without it"), "",
+            ink.faint(row("load, way of counting", ["left", "low", "high", "pairs"])),
+        ]
+            + entry.oracleThroughput.map { ratio in
+                row(
+                    "\(ratio.load) \(ratio.subject)",
+                    [ratio.median, ratio.low, ratio.high].map(Self.share) + ["\(ratio.pairs)"])
+            } + [
+                "", "left: the median of pairs of episodes, one with and one without; low and high",
+                "hold the true one with 95 %.",
+            ]
+    }
+
+    private static func share(_ ratio: Double) -> String {
+        guard ratio.isFinite, ratio >= 0, ratio < 100 else { return "?" }
+        return "\(Int((ratio * 100).rounded())) %"
     }
 
     // MARK: - Waits

@@ -146,6 +146,9 @@ struct SoakOptions: ParsableArguments {
             valueName: "file"))
     var job: String?
 
+    @Flag(help: "Measure what the oracle costs the fast path, in place of a soak.")
+    var oracleCost = false
+
     @Flag(help: "Print what would be run; run nothing.")
     var dryRun = false
 

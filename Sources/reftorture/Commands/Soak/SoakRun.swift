@@ -46,6 +46,9 @@ struct SoakRun {
         if let reason = planning.choosing.skipReason {
             return try skip(reason, planning, documents, store)
         }
+        if command.soak.oracleCost {
+            return try measureOracle(planning, documents, survey, store, start)
+        }
         let outcome = try run(planning, &ledger, survey, start)
         return try end(outcome, planning, documents, ledger)
     }
@@ -114,6 +117,29 @@ struct SoakRun {
         ledger.close(outcome)
         return outcome
     }
+
+    /// Episodes with the oracle and without it, in turns, in place of a soak.
+    private func measureOracle(
+        _ planning: SoakPlanning, _ documents: SoakDocuments, _ survey: HostSurvey,
+        _ store: RecordStore?, _ start: ProcessStart
+    ) throws -> Int32 {
+        var line = output.progressLine()
+        let cost = OracleCost(
+            plan: planning.plan, pairs: Self.oraclePairs, topology: survey.topology, start: start)
+        let ratios = try cost.run { what, share in
+            line.update("\(Int(share * 100)) %  oracle on and off: \(what)")
+        }
+        line.clear()
+        let document = documents.document(SoakEntry(oracleThroughput: ratios), [])
+        try output.print(document)
+        try store?.append(document)
+        try store?.synchronize()
+        return Interruption.isRequested
+            ? Records.ExitCode.interrupted : Records.ExitCode.success
+    }
+
+    /// Pairs of episodes for each load and way of counting.
+    private static let oraclePairs = 10
 
     // MARK: - After
 
