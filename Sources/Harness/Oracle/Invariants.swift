@@ -1,6 +1,6 @@
 /// A promise of percpu_ref, and whether a run can see it broken.
 public struct Invariant: Sendable {
-    /// How a run of `bench` sees it.
+    /// How a run sees it.
     public enum Sight: Sendable {
         /// By what.
         case seen(String)
@@ -11,7 +11,18 @@ public struct Invariant: Sendable {
     public let id: String
     /// The promise, in one sentence.
     public let promise: String
+    /// How `bench` or `teardown` see it.
     public let sight: Sight
+    /// How `soak` sees it.
+    public let inSoak: Sight
+
+    /// A promise; a soak sees it like other runs unless something else is said.
+    init(id: String, promise: String, sight: Sight, inSoak: Sight? = nil) {
+        self.id = id
+        self.promise = promise
+        self.sight = sight
+        self.inSoak = inSoak ?? sight
+    }
 }
 
 /// The promises of percpu_ref by their numbers, for findings to name.
@@ -62,11 +73,13 @@ public enum Invariants {
             sight: .seen("looked at right after the fold: a count of references, no trace of bias")),
         Invariant(
             id: "INV-15", promise: "one switch at a time; a second one waits for the first",
-            sight: .unseen("one thread makes every switch of a run; conformance and explore see it")
+            sight: .unseen("one thread makes every switch of a run; conformance and explore see it"),
+            inSoak: .seen("workers switch the reference that its own thread switches or kills")
         ),
         Invariant(
             id: "INV-16", promise: "a mode forced to atomic survives kill and reinit",
-            sight: .unseen("a run forces no mode and then revives; conformance sees it")),
+            sight: .unseen("a run forces no mode and then revives; conformance sees it"),
+            inSoak: .seen("references forced to atomic are killed, revived and looked at")),
         Invariant(
             id: "INV-17", promise: "reinit is a fresh start; resurrect keeps every holder",
             sight: .seen("lives that were revived still sum to 1 at the end, misuse is reported")),
@@ -91,13 +104,16 @@ public enum Invariants {
         Invariant(
             id: "INV-24", promise: "counts survive migration, offline CPUs and wrap-around",
             sight: .unseen(
-                "workers are pinned and start from zero; conformance starts near the wrap")),
+                "workers are pinned and start from zero; conformance starts near the wrap"),
+            inSoak: .seen(
+                "slots start near the wrap, workers are moved and CPUs taken away; sums still hold")),
         Invariant(
             id: "INV-25", promise: "release never runs twice at once",
             sight: .seen("a mark held while the callback runs")),
         Invariant(
             id: "INV-26", promise: "get_many and put_many are that many single ones",
-            sight: .unseen("workloads take one at a time; conformance takes many")),
+            sight: .unseen("workloads take one at a time; conformance takes many"),
+            inSoak: .seen("what is taken at once is put one by one, and the other way round")),
     ]
 
     /// What users promise beyond what their references do.

@@ -12,11 +12,17 @@ extension Subject {
 }
 
 extension Invariant {
-    /// The promise, and how a run sees it broken.
+    /// The promise, how a run sees it broken, and how a soak does where that is another way.
     var meaning: String {
+        let own = Self.text(sight)
+        let soak = Self.text(inSoak)
+        return "\(promise); \(own)" + (own == soak ? "" : "; in a soak \(soak)")
+    }
+
+    private static func text(_ sight: Sight) -> String {
         switch sight {
-        case .seen(let means): "\(promise); seen: \(means)"
-        case .unseen(let reason): "\(promise); not seen: \(reason)"
+        case .seen(let means): "seen: \(means)"
+        case .unseen(let reason): "not seen: \(reason)"
         }
     }
 }

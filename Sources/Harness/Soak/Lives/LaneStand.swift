@@ -226,8 +226,9 @@ struct LaneStand<S: CounterStrategy> {
             case 2: guard seen.tryLive(reference, &own) else { continue }
             default: guard seen.tryHeld(1, reference, &own) else { continue }
             }
-            seen.put(n, reference, &own)
+            seen.putMore(n, reference, &own)
         }
+        seen.lookWhileHeld()
         return pairs
     }
 }

@@ -74,6 +74,19 @@ struct LifeWitness<S: CounterStrategy> {
         reference.put(n, at: &seat)
     }
 
+    /// The same while another one stays held: whoever stays looks once, when all such puts are over.
+    @inline(__always)
+    mutating func putMore(_ n: Int, _ reference: PercpuRef<S>, _ seat: inout S.Seat) {
+        if isOn { account &-= n }
+        reference.put(n, at: &seat)
+    }
+
+    /// Looks whether the reference is alive that was held all the time.
+    @inline(__always)
+    func lookWhileHeld() {
+        if isOn, !canary.isAlive { findReleased() }
+    }
+
     /// Drops one that may be the last there is: release is to see what was written before it.
     @inline(__always)
     mutating func putLast(_ reference: PercpuRef<S>, _ seat: inout S.Seat) {
