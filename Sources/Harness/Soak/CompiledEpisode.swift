@@ -11,6 +11,7 @@ final class CompiledEpisode: Episode {
     private let stopping: @Sendable () -> Void
     private let abandoning: @Sendable () -> Void
     private let judging: @Sendable () -> Void
+    private let remarking: @Sendable () -> [Finding]
     private let standing: @Sendable () -> [Standing]
 
     init<E: Episode>(_ episode: E) {
@@ -19,6 +20,7 @@ final class CompiledEpisode: Episode {
         stopping = { episode.stop() }
         abandoning = { episode.abandon() }
         judging = { episode.judge() }
+        remarking = { episode.remarks() }
         standing = { episode.standings() }
     }
 
@@ -27,5 +29,6 @@ final class CompiledEpisode: Episode {
     func stop() { stopping() }
     func abandon() { abandoning() }
     func judge() { judging() }
+    func remarks() -> [Finding] { remarking() }
     func standings() -> [Standing] { standing() }
 }

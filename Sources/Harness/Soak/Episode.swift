@@ -17,8 +17,14 @@ protocol Episode: AnyObject, Sendable {
     func abandon()
     /// Judges what only shows when everybody has gone; once, with no thread inside.
     func judge()
+    /// What was seen and is not in the tally yet; for a hang, after which nothing is judged.
+    func remarks() -> [Finding]
     /// The references under test and who holds them, read without waiting for anybody.
     func standings() -> [Standing]
+}
+
+extension Episode {
+    func remarks() -> [Finding] { [] }
 }
 
 /// What an episode is made of, and what it reports to.

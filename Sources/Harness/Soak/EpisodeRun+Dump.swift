@@ -36,6 +36,11 @@ extension EpisodeRun {
         }
     }
 
+    /// What the episode has seen and not yet reported.
+    func remarks(of episode: any Episode) -> [Finding] {
+        Self.within(Self.standingsLimit) { episode.remarks() } ?? []
+    }
+
     /// All that can be read without asking the episode.
     private func described(
         _ setting: EpisodeSetting, _ what: String, _ report: EpisodeReport

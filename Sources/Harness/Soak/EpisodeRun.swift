@@ -25,6 +25,8 @@ struct EpisodeReport: Sendable {
     /// What whoever reads the report should know and what proves nothing about the subject.
     var warnings: [String] = []
     var interrupted = false
+    /// It was cut off, and nothing is known of whoever had not come to an end: to be run again.
+    var isUnfinished = false
     /// Threads are still inside.
     var isStuck = false
 }
@@ -94,7 +96,8 @@ struct EpisodeRun {
                 setting = EpisodeSetting(
                     plan: plan, site: rig.site,
                     injector: Injector(
-                        plan: plan, threadCount: threads, allowed: Array(start.affinity), recorder: recorder),
+                        plan: plan, threadCount: threads, allowed: Array(start.affinity),
+                        recorder: recorder),
                     recorder: recorder,
                     tally: EpisodeTally(workers: plan.workers, lanes: plan.lanes),
                     patience: patience, rate: rate)
@@ -120,6 +123,7 @@ struct EpisodeRun {
         _ report: inout EpisodeReport, _ progress: (EpisodeReport) -> Void
     ) throws(HarnessError) {
         let begin = MonotonicClock.nanoseconds()
+        let stillBefore = host.stoodStill
         let job = try watch.begin(0..<plan.workers) { context in
             ThreadNumber.set(context.index)
             episode.work(context)
@@ -139,7 +143,7 @@ struct EpisodeRun {
         var watchdog = Watchdog(setting: setting, laneCount: plan.lanes)
         let stuck = monitor(
             episode, setting, begin, &watchdog, &host, endsBy, &report, progress)
-        report.seconds = Double(MonotonicClock.nanoseconds() - begin) * 1e-9
+        report.seconds = Self.load(since: begin, still: host.stoodStill - stillBefore)
         episode.stop()
         var missing = stuck
         if missing == nil {
@@ -150,6 +154,7 @@ struct EpisodeRun {
                 // Nobody waits for a process that was told to end, and nothing is known of who is late.
                 report.interrupted = true
                 report.isStuck = true
+                report.isUnfinished = true
                 _ = watch.stopsHere()
             }
         }
@@ -157,6 +162,8 @@ struct EpisodeRun {
             // The picture first: whoever is let out changes it.
             collect(setting, &report)
             report.findings.append(Finding("INV-6", "hang", missing))
+            // Nothing is judged after a hang: what was seen until then may be what explains it.
+            report.findings += remarks(of: episode)
             dump(episode, setting, topology, missing, &report)
             episode.abandon()
             report.isStuck = !areGone(lanes, job, within: Self.lastGrace)
@@ -202,6 +209,7 @@ struct EpisodeRun {
         _ progress: (EpisodeReport) -> Void
     ) -> String? {
         var looks = 0
+        let stillBefore = host.stoodStill
         let end = begin + Int64(plan.milliseconds) * 1_000_000
         while true {
             let now = MonotonicClock.nanoseconds()
@@ -217,9 +225,14 @@ struct EpisodeRun {
             looks += 1
             guard looks.isMultiple(of: Self.looksPerProgress) else { continue }
             collect(setting, &report)
-            report.seconds = Double(MonotonicClock.nanoseconds() - begin) * 1e-9
+            report.seconds = Self.load(since: begin, still: host.stoodStill - stillBefore)
             progress(report)
         }
+    }
+
+    /// Seconds under load since `begin`: time in which the whole process stood still is none.
+    private static func load(since begin: Int64, still: Int64) -> Double {
+        Double(max(0, MonotonicClock.nanoseconds() - begin - still)) * 1e-9
     }
 
     /// How the leaving went.
@@ -278,10 +291,9 @@ struct EpisodeRun {
         report.kills = tally.killCount
         report.coverage = setting.injector.coverage
         if let known = tally.known { report.known = known }
-        // A hang was found here and not by the episode.
-        let hangs = report.findings.filter { $0.symptom == "hang" }
+        // Hangs, and what was asked for because of them, are not in the tally.
         if let findings = tally.findings {
-            report.findings = hangs + findings.filter { !hangs.contains($0) }
+            report.findings += findings.filter { !report.findings.contains($0) }
         }
         for latency in EpisodeTally.Latency.allCases {
             report.histograms[latency] = tally.histogram(of: latency)

@@ -29,7 +29,7 @@ public struct Soak {
         let rate = TickRate()
         var failures = 0
         var refusals = 0
-        while state.totals.seconds < state.seconds, failures < plan.mostFailures {
+        while state.totals.seconds < state.seconds, failures < plan.mostFailures, !state.isFutile {
             if Interruption.isRequested {
                 state.interrupted = true
                 break
@@ -38,6 +38,7 @@ public struct Soak {
             let episode = state.next()
             guard let placement = placement(of: episode, host) else {
                 state.wait(for: episode, because: host.look())
+                observe(state.status(with: nil))
                 continue
             }
             let run = EpisodeRun(
@@ -55,6 +56,7 @@ public struct Soak {
                 refusals += 1
                 if refusals > Self.mostRefusals { throw error }
                 state.wait(for: episode, because: host.look() + [error.line])
+                observe(state.status(with: nil))
                 continue
             }
             state.add(report, plan)

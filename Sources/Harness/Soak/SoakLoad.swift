@@ -1,3 +1,5 @@
+public import ZoneDevice
+
 /// What workers and teardown threads do in an episode, by its name.
 public struct SoakLoad: Sendable {
     public let id: String
@@ -11,6 +13,17 @@ public struct SoakLoad: Sendable {
         id: "lives",
         summary:
             "references are killed, revived, switched and released under workers that never stop")
+
+    /// Ids of the loads in which a fault can be planted; none for what a soak does anyway.
+    public static func planting(_ fault: Fault) -> [String] {
+        switch fault.place {
+        case .strategy: [lives.id]
+        case .cycle: LifeFault(rawValue: fault.id) == nil ? [devices.id] : [devices.id, lives.id]
+        case .reaper: [devices.id]
+        case .worker: []
+        case .unseen: [devices.id]
+        }
+    }
 
     /// All of them; users of references follow.
     public static let all: [SoakLoad] =

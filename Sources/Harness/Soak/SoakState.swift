@@ -15,6 +15,14 @@ struct SoakState {
 
     /// More of them would say nothing new, and a file of a soak of weeks is to stay small.
     private static let mostKept = 64
+    private static let mostEpisodesKept = 1_024
+    /// So many episodes in a row that cannot be run here, and none will be.
+    private static let mostSkipped = 1_000
+    /// Episodes in a row that could not be run here.
+    private var skipped = 0
+
+    /// Whether nothing of all that could be drawn can be run.
+    var isFutile: Bool { skipped >= Self.mostSkipped }
 
     init(_ plan: SoakPlan) {
         totals = plan.totals
@@ -42,14 +50,18 @@ struct SoakState {
 
     mutating func add(_ report: EpisodeReport, _ plan: SoakPlan) {
         let from = totals.seconds
-        number += 1
+        // Who was cut off in something that may be a hang is run again by whoever resumes.
+        if !report.isUnfinished { number += 1 }
+        skipped = report.skipped == nil ? 0 : skipped + 1
         totals.merge(report)
         note(report.invalid, from: from)
         if let reason = report.skipped { warn("\(report.plan.subject): skipped, \(reason)") }
         for warning in report.warnings { warn(warning) }
-        for finding in report.findings {
+        for (place, finding) in report.findings.enumerated() {
             totals.violationCount += 1
-            guard totals.violations.count < Self.mostKept else { continue }
+            // The first of each episode for much longer: without one nobody could run it again.
+            let most = place == 0 ? Self.mostEpisodesKept : Self.mostKept
+            guard totals.violations.count < most else { continue }
             let token = EpisodeToken(
                 revision: plan.revision, plan: report.plan,
                 wanted: .init(invariant: finding.invariant, symptom: finding.symptom))
@@ -117,6 +129,7 @@ private struct Pace {
 extension SoakTotals {
     /// Adds an episode, or as much of it as is over.
     mutating func merge(_ report: EpisodeReport) {
+        guard report.skipped == nil else { return }
         episodes += 1
         cycles += report.cycles
         cyclesInUse += report.cyclesInUse

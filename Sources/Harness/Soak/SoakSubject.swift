@@ -37,7 +37,8 @@ struct SoakSubject: Sendable {
         }
         make = { (setting) throws(MemmapError) in
             switch setting.plan.load {
-            case SoakLoad.devices.id: return CompiledEpisode(try DeviceEpisode<H>(setting, work: work))
+            case SoakLoad.devices.id:
+                return CompiledEpisode(try DeviceEpisode<H>(setting, work: work))
             case SoakLoad.lives.id:
                 guard let fault = setting.plan.fault else {
                     return Self.lives(L.self, setting, fault: nil)

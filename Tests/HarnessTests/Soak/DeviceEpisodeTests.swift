@@ -9,7 +9,9 @@ import ZoneDevice
 @Suite("Devices that come and go under load", .serialized)
 struct DeviceEpisodeTests {
     /// Runs one episode of devices.
-    private func run(_ edit: (inout EpisodePlan) -> Void) throws -> EpisodeReport {
+    private func run(
+        within patience: Duration = .seconds(20), _ edit: (inout EpisodePlan) -> Void
+    ) throws -> EpisodeReport {
         var plan = EpisodePlan(load: "devices", subject: "slots")
         plan.generation = "G4"
         plan.driver = "dax-pmem"
@@ -19,7 +21,7 @@ struct DeviceEpisodeTests {
         plan.rarity = 0
         plan.seed = 7
         edit(&plan)
-        return try SoakRig.run(plan)
+        return try SoakRig.run(plan, patience: patience)
     }
 
     @Test(
@@ -35,11 +37,99 @@ struct DeviceEpisodeTests {
                 plan.holdMicroseconds = index * 200
                 plan.references = 1 << (index * 2)
                 plan.slotStart = [0, -1, Int.max - 64][index % 3]
+                plan.windows = Window.allCases.map(\.rawValue)
+                plan.rarity = 64
                 plan.seed = UInt64(index)
             }
             #expect(report.findings.isEmpty, "\(report.plan): \(report.findings)")
             #expect(report.cycles > 0, "\(report.plan)")
+            #expect(report.cyclesInUse > 0, "\(report.plan)")
             #expect(report.operations > 0, "\(report.plan)")
         }
+    }
+
+    @Test("slots close to their wrap leave the shared count at the bias, however many there are")
+    func odd() throws {
+        for seed in 0..<6 {
+            let report = try run { plan in
+                // One worker and two other places: an odd number of slots.
+                plan.workers = 1
+                plan.subject = "slots+sections"
+                plan.references = 4_096
+                plan.slotStart = seed.isMultiple(of: 2) ? Int.max - 64 : Int.min + 64
+                plan.windows = [Window.flagToGrace.rawValue]
+                plan.rarity = 4
+                plan.seed = UInt64(seed)
+            }
+            #expect(report.findings.isEmpty, "seed \(seed): \(report.findings)")
+        }
+    }
+
+    @Test("a device that nobody came to is a cycle, but none in use")
+    func unused() throws {
+        let report = try run { plan in
+            plan.workers = 1
+            plan.lifeMicroseconds = 0
+            plan.holdMicroseconds = 50_000
+            plan.yields = false
+        }
+        #expect(report.cyclesInUse < report.cycles)
+    }
+
+    @Test(
+        "a planted fault is found, by a promise that it breaks",
+        arguments: [
+            ("FI-01", "G4", ["INV-18"]), ("FI-17", "G1", ["INV-20"]),
+            ("FI-03", "G4", ["INV-5", "INV-P2", "INV-2"]), ("FI-24", "G1", ["INV-P3"]),
+            ("FI-33", "G1", ["INV-P6"]),
+        ])
+    func planted(id: String, generation: String, promises: [String]) throws {
+        var found: [Finding] = []
+        // Some need a worker inside at the right moment.
+        for seed in 0..<10 where !found.contains(where: { promises.contains($0.invariant) }) {
+            found += try run(within: .seconds(1)) { plan in
+                plan.fault = id
+                plan.generation = generation
+                plan.holdMicroseconds = 500
+                plan.seed = UInt64(seed)
+            }.findings
+        }
+        #expect(found.contains { promises.contains($0.invariant) }, "\(id): \(found)")
+    }
+
+    @Test("what is found has a name without numbers, so that it can be found again")
+    func names() throws {
+        let report = try run(within: .seconds(1)) { plan in
+            plan.fault = "FI-03"
+            plan.seed = 3
+        }
+        for finding in report.findings {
+            #expect(!finding.symptom.contains { $0.isNumber }, "\(finding)")
+        }
+    }
+
+    @Test("accounts say who holds, and what only some kernels count is asked for")
+    func accounts() {
+        let memory = HardwareMemory(arena: SlotArena(placeCount: 3))
+        let accounts = DeviceAccounts(workerCount: 3, memory: memory)
+        #expect(accounts.holder(pinsCount: true) == nil)
+        accounts.pinned(4, by: 1)
+        #expect(accounts.holder(pinsCount: true) == "worker 1 held 4 pins")
+        #expect(accounts.holder(pinsCount: false) == nil)
+        accounts.took(2, by: 2)
+        #expect(accounts.holder(pinsCount: false) == "worker 2 held 2 references")
+        #expect(accounts.outstanding == [0, 4, 2])
+        accounts.took(0, by: 2)
+        accounts.pinned(0, by: 1)
+        #expect(accounts.holder(pinsCount: true) == nil)
+    }
+
+    @Test("with the oracle off, no account is kept")
+    func blind() throws {
+        let report = try run { plan in
+            plan.oracle = false
+            plan.references = 64
+        }
+        #expect(report.findings.isEmpty && report.operations > 0)
     }
 }

@@ -21,7 +21,9 @@ final class DeviceEpisode<S: CounterStrategy>: Episode where S.Word == HardwareW
         // As in the kernel, all references have one switch lock.
         let own = setting.site.domain(slotPerWorker: S.slotPerWorker)
         let injector = setting.injector
-        let domain = SwitchDomain(memory: own.memory, reaper: own.reaper) { step in
+        let domain = SwitchDomain(memory: own.memory, reaper: Self.reaper(own.reaper, setting.plan))
+        {
+            step in
             if let window = step.window { injector.pass(window) }
         }
         var lanes: [DeviceLane<S>] = []
@@ -48,6 +50,13 @@ final class DeviceEpisode<S: CounterStrategy>: Episode where S.Word == HardwareW
             scene.heldPins = 0
         }
         return (cycle, scene)
+    }
+
+    /// The site's own, or one that comes late where that is what is planted.
+    private static func reaper(_ own: any Reaper, _ plan: EpisodePlan) -> any Reaper {
+        guard case .reaper(let delay)? = Fault.all.first(where: { $0.id == plan.fault })?.place
+        else { return own }
+        return LateReaper(own, by: delay)
     }
 
     func work(_ context: WorkerContext) {
@@ -79,6 +88,7 @@ final class DeviceEpisode<S: CounterStrategy>: Episode where S.Word == HardwareW
         stopped.set()
         for lane in lanes { lane.abandon() }
     }
+    func remarks() -> [Finding] { lanes.flatMap(\.remarks) }
     func judge() { for lane in lanes { lane.end() } }
     func standings() -> [Standing] { lanes.flatMap(\.standings) }
 }

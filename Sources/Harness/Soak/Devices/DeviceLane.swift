@@ -50,9 +50,12 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
         self.cycle = cycle
         self.scene = scene
         self.work = work
-        known = Set(
+        let defects = Set(
             cycle.generation.known
                 .filter { [.heldPins, .pinning, .lateLookup].contains($0.when) }.map(\.symptom))
+        // What a planted fault must show is not put down to the kernel.
+        let planted = Fault.all.first { $0.id == setting.plan.fault }
+        known = defects.subtracting(planted?.expected(cycle, scene).map(\.symptom) ?? [])
         let plan = Self.plan(cycle, scene, setting)
         zone = try Zone(
             domain: domain, slotCount: domain.memory.arena.placeCount,
@@ -129,10 +132,15 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
         return Soaked(cycle, accounts: accounts, number: count, place: place)
     }
 
-    /// Brings every worker's slot close to where it wraps (INV-24).
+    /// Brings slots close to where they wrap, one on each side of it (INV-24).
+    ///
+    /// In pairs, so that the shared count stays at the bias: an atomic put before the fold could find zero otherwise.
     private func startSlots(of reference: PercpuRef<S>) {
-        guard setting.plan.slotStart != 0, reference.snapshot().mode == .percpu else { return }
-        for slot in 0..<zone.slotCount { reference.preload(setting.plan.slotStart, slot: slot) }
+        let start = setting.plan.slotStart
+        guard start != 0, reference.snapshot().mode == .percpu else { return }
+        for slot in 0..<(zone.slotCount & ~1) {
+            reference.preload(slot & 1 == 0 ? start : 0 &- start, slot: slot)
+        }
     }
 
     /// Leaves the device to its users for a while; a life of no length is one that a kill cuts off at once.
@@ -190,9 +198,23 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
             if known.contains(symptom) {
                 setting.tally.sawKnown("\(self.cycle.generation.id) \(symptom.rawValue)")
             } else {
-                find(symptom.invariant, note.sighting.text, note.detail)
+                find(symptom.invariant, symptom.rawValue, "\(note.sighting.text): \(note.detail)")
             }
         }
+    }
+
+    /// What the oracle has noted of devices that are not judged yet, as far as the kernel is not known for it.
+    var remarks: [Finding] {
+        all.flatMap(\.cycle.log.notes).filter { !known.contains($0.sighting.symptom) }.map { note in
+            Finding(
+                note.sighting.symptom.invariant, note.sighting.symptom.rawValue,
+                "lane \(number): \(note.sighting.text): \(note.detail)")
+        }
+    }
+
+    /// The device that is there and those not judged; nothing while somebody is at the list.
+    private var all: [Soaked] {
+        state.withLockIfAvailable { ($0.current.map { [$0] } ?? []) + $0.retired } ?? []
     }
 
     private func find(_ invariant: String, _ symptom: String, _ detail: String) {
@@ -218,10 +240,9 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
         for device in all { device.cycle.abandon() }
     }
 
-    /// The reference of the device that is there and of those not judged; nothing while somebody is at the list.
+    /// Their references.
     var standings: [Standing] {
-        let all = state.withLockIfAvailable { ($0.current.map { [$0] } ?? []) + $0.retired } ?? []
-        return all.map { device in
+        all.map { device in
             Standing(
                 "lane \(number), device \(device.number) (\(setting.plan.title))",
                 device.cycle.device.reference.snapshot(), bias: S.bias,

@@ -135,7 +135,7 @@ struct SoakChoosing {
         _ load: String, _ options: SoakChoiceOptions, _ fault: Fault?
     ) -> String? {
         if let fault {
-            let fits = fault.mutant == nil ? ["devices"] : ["devices", "lives"]
+            let fits = SoakLoad.planting(fault)
             if !fits.contains(load) {
                 return "'--workload \(load)' does not fit \(fault.id), which is planted in "
                     + fits.joined(separator: " and ")
@@ -175,6 +175,11 @@ struct SoakChoosing {
 
     private func checkFault() throws {
         guard let fault else { return }
+        if SoakLoad.planting(fault).isEmpty, fault.unseenReason == nil {
+            throw ValidationError(
+                "'--fault \(fault.id)' is not for a soak, whose injector moves workers anyway; "
+                    + "'reftorture teardown --fault \(fault.id)' plants it")
+        }
         for id in choice.generations.map(\.id) {
             for driver in choice.drivers.map(\.id) {
                 let generation = try TeardownChoice.generation(id)
