@@ -41,7 +41,7 @@ extension Plant {
         soundEpisode subject: SoakSubject, load: SoakLoad, lasting length: Duration = .seconds(1)
     ) {
         self.init(
-            id: "sound/\(load.id)/\(subject.id)", fault: "sound",
+            id: "sound/soak/\(load.id)/\(subject.id)", fault: "sound",
             "\(load.id) with every window held open now and then, by \(subject.id)", .sound,
             detector: nil, bound: length + .seconds(30)
         ) { (host, seed, deadline) throws(HarnessError) in
