@@ -55,9 +55,8 @@ extension Plant {
     /// Episode after episode, until the detector has fired or the time is over; without one kill, on to the
     /// end of the plant's own bound.
     ///
-    /// - Parameters:
-    ///   - edit: Makes the usual plan the one that is wanted.
-    ///   - end: When it is enough, by the monotonic clock, if there has been a kill by then.
+    /// `edit` makes the usual plan the one that is wanted; `end` is when it is enough, if there has been a
+    /// kill by then; both times by the monotonic clock.
     static func live(
         _ subject: SoakSubject, load: SoakLoad, until detector: Detector?, patience: Duration,
         _ host: SelftestHost, _ seed: UInt64, end: Int64, deadline: Int64,

@@ -139,8 +139,9 @@ public struct ReplayEntry: Codable, Sendable, Equatable {
     public var runs: Int
     /// Those that showed the finding.
     public var found: Int
-    /// Whether the token's own seed showed it again; `nil` when there was no such run. It was chosen because
-    /// it had shown it, so `probability` leaves it out.
+    /// Whether the token's own seed showed it again; `nil` when there was no such run.
+    ///
+    /// It was chosen because it had shown it, so `probability` leaves it out.
     public var ownSeed: Bool?
     /// The first that showed it, from 1; `nil` when none did.
     public var first: Int?
