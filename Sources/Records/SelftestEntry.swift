@@ -34,7 +34,8 @@ public struct SelftestEntry: Codable, Sendable, Equatable {
     public var kind: String
     /// What must be told, the detector first, and what may be told besides; empty where nothing may.
     public var expected: [String]
-    /// Whether the detector fired, none that must not, and in time; of a sound one, whether any did.
+    /// Whether the detector fired, none that must not, and in time; of a sound one, whether any did, or it
+    /// was never put to the proof.
     public var caught: Bool
     /// Which detector told; `nil` when none did.
     public var by: String?

@@ -70,7 +70,10 @@ extension EpisodeReport {
         #expect(outcome.entry.first == 3)
         #expect(outcome.entry.seconds == 1.5)
         #expect(outcome.entry.finding?.detail == Self.hang.detail)
-        #expect(outcome.entry.probability?.low ?? 1 < 0.01)
+        #expect(outcome.entry.ownSeed == false)
+        #expect(outcome.entry.stopped == "with the first run that showed it")
+        // Two runs with fresh seeds, the second one found it: 1 - 0.975^(1/2).
+        #expect(abs((outcome.entry.probability?.low ?? 0) - 0.01258) < 1e-4)
         #expect(episodes.plans[0].seed == 42)
         #expect(Set(episodes.plans.map(\.seed)).count == 3)
         // Others follow from it: the same replay is the same runs.
@@ -95,9 +98,52 @@ extension EpisodeReport {
         #expect(outcome.entry.found == 3)
         #expect(outcome.entry.first == 3)
         #expect(!outcome.entry.always)
-        // Wilson, 3 of 10.
-        #expect(abs((outcome.entry.probability?.low ?? 0) - 0.1078) < 1e-3)
-        #expect(abs((outcome.entry.probability?.high ?? 0) - 0.6032) < 1e-3)
+        #expect(outcome.entry.ownSeed == false)
+        #expect(outcome.entry.stopped == "after all runs")
+        // Wilson, 3 of the 9 that are not of the token's own seed.
+        #expect(abs((outcome.entry.probability?.low ?? 0) - 0.1206) < 1e-3)
+        #expect(abs((outcome.entry.probability?.high ?? 0) - 0.6458) < 1e-3)
+    }
+
+    @Test func `the seed that was kept because it showed it says nothing of how often others do`()
+        throws
+    {
+        let own = { (plan: EpisodePlan, _: Int) in
+            EpisodeReport(plan, plan.seed == 42 ? [Self.hang] : [])
+        }
+        let many = try ran(ScriptedEpisodes(own)) { $0.repeats = 11 }.entry
+        #expect(many.runs == 11 && many.found == 1 && many.ownSeed == true)
+        #expect(many.freshRuns == 10 && many.freshFound == 0)
+        #expect(many.probability?.estimate == 0)
+        #expect(many.probability.map { $0.high < 0.27 } == true)
+        let once = try ran(ScriptedEpisodes(own)).entry
+        #expect(once.runs == 1 && once.ownSeed == true && once.probability == nil)
+        #expect(!once.always)
+    }
+
+    @Test func `a series that ends early says by which rule`() throws {
+        let episodes = ScriptedEpisodes { plan, run in
+            EpisodeReport(plan, run == 2 || run == 3 ? [Self.hang] : [])
+        }
+        let entry = try ran(episodes) {
+            $0.shrinks = true
+            $0.budget = .seconds(10)
+        }.entry
+        #expect(entry.stopped == "once it was found and a quarter of the budget used up")
+        // Five runs in 2.5 s, one of them with its own seed.
+        #expect(entry.freshRuns == 4 && entry.freshFound == 2)
+        #expect(entry.probability?.estimate == 0.5)
+        let late = ScriptedEpisodes { plan, run in EpisodeReport(plan, run == 7 ? [Self.hang] : [])
+        }
+        let first = try ran(late) {
+            $0.shrinks = true
+            $0.budget = .seconds(10)
+        }.entry
+        // The first of six fresh ones that showed it ended it: 1 - 0.975^(1/6).
+        #expect(first.freshRuns == 6)
+        #expect(abs((first.probability?.low ?? 0) - 0.00421) < 1e-4)
+        let cut = ScriptedEpisodes { plan, _ in EpisodeReport(plan) }
+        #expect(try ran(cut) { $0.budget = .seconds(2) }.entry.stopped == "early: the time is over")
     }
 
     @Test func `what never comes again is bounded, and no violation`() throws {
@@ -106,7 +152,7 @@ extension EpisodeReport {
         #expect(outcome.entry.found == 0)
         #expect(outcome.entry.first == nil)
         #expect(outcome.violations.isEmpty)
-        #expect(abs((outcome.entry.probability?.high ?? 0) - 0.1391) < 1e-3)
+        #expect(abs((outcome.entry.probability?.high ?? 0) - 0.1459) < 1e-3)
     }
 
     @Test func `another finding does not count, and is not kept quiet`() throws {
@@ -140,10 +186,12 @@ extension EpisodeReport {
         #expect(outcome.entry.finding?.symptom == "late-add")
     }
 
-    @Test func `always is said of five runs without a miss, and of no fewer`() throws {
+    @Test func `always is said of its own seed and five fresh ones, and of no fewer`() throws {
         let hangs = { (plan: EpisodePlan, _: Int) in EpisodeReport(plan, Self.hang) }
-        #expect(try ran(ScriptedEpisodes(hangs)) { $0.repeats = 5 }.entry.always)
-        #expect(try !ran(ScriptedEpisodes(hangs)) { $0.repeats = 4 }.entry.always)
+        #expect(try ran(ScriptedEpisodes(hangs)) { $0.repeats = 6 }.entry.always)
+        #expect(try !ran(ScriptedEpisodes(hangs)) { $0.repeats = 5 }.entry.always)
+        let others = ScriptedEpisodes { EpisodeReport($0, $1 == 1 ? [] : [Self.hang]) }
+        #expect(try !ran(others) { $0.repeats = 20 }.entry.always)
         let misses = ScriptedEpisodes { EpisodeReport($0, $1 == 9 ? [] : [Self.hang]) }
         #expect(try !ran(misses) { $0.repeats = 20 }.entry.always)
     }

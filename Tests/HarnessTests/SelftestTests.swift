@@ -147,7 +147,7 @@ private func scripted(
     }
 
     @Test func `a device's fault is caught, and missed when its detector is switched off`() throws {
-        let plants = Plant.all.filter { $0.isCalled("FI-03") || $0.isCalled("kept-entry/G4") }
+        let plants = Plant.all.filter { $0.isCalled("FI-03/G0") || $0.isCalled("kept-entry/G4") }
         #expect(plants.count == 2)
         let caught = try selftest(plants)
         #expect(caught.violations.map(\.symptom) == [])
@@ -225,6 +225,72 @@ private func scripted(
         #expect(sound.entries.first?.by == nil)
         let flagged = try selftest([scripted(Evidence(fired: [.hang]), .sound, detector: nil)])
         #expect(flagged.exitCode == ExitCode.violated)
+    }
+
+    @Test func `a whole bound without one kill is a failure and no skip`() throws {
+        let sound = try selftest([scripted(Evidence(kills: 0), .sound, detector: nil)])
+        #expect(sound.violations.map(\.symptom) == ["scripted: held nothing: not one kill"])
+        #expect(sound.exitCode == ExitCode.violated)
+        #expect(sound.entries.first?.skipped == nil && sound.entries.first?.holds == false)
+        let broken = try selftest([scripted(Evidence(kills: 0), .statistical)])
+        #expect(broken.violations.map(\.symptom) == ["scripted: not caught: hang did not fire"])
+        #expect(broken.exitCode == ExitCode.violated)
+        let killed = try selftest([scripted(Evidence(kills: 1), .sound, detector: nil)])
+        #expect(killed.exitCode == ExitCode.success)
+        // Cut short by a budget it had no chance.
+        let soon = MonotonicClock.nanoseconds() + 30_000_000_000
+        for kind in [Plant.Kind.sound, .statistical] {
+            let cut = try selftest(
+                [scripted(Evidence(kills: 0), kind, detector: kind == .sound ? nil : .hang)],
+                endsBy: soon)
+            #expect(cut.exitCode == ExitCode.skipped)
+            #expect(cut.entries.first?.skipped == "no time was left for it")
+        }
+    }
+
+    @Test func `a storm that never began holds nothing`() throws {
+        // Its time is over before its first kill.
+        let plant = Plant(
+            soundStorm: MutantEntry("slots", AddCheckSlots<HardwareWord>.self),
+            lasting: .seconds(-1))
+        let outcome = try selftest([plant])
+        try #require(outcome.entries.first?.skipped == nil)
+        #expect(outcome.violations.count == 1)
+        #expect(outcome.exitCode == ExitCode.violated)
+    }
+
+    @Test(arguments: Plant.soak.map(\.id))
+    func `the checks of a soak itself find what is planted in its episodes`(_ id: String) throws {
+        let plant = try #require(Plant.soak.first { $0.id == id })
+        let invariant = try #require(plant.detector?.invariant)
+        let outcome = try selftest([plant])
+        let entry = try #require(outcome.entries.first)
+        if let reason = entry.skipped { try Test.cancel("\(id): \(reason)") }
+        #expect(outcome.violations.map(\.symptom) == [])
+        #expect(entry.caught && entry.by == plant.detector?.name)
+        #expect(entry.by?.hasPrefix(invariant) == true)
+    }
+
+    @Test func `with a soak's detector switched off its plant is missed`() throws {
+        let plant = try #require(Plant.soak.first { $0.id == "soak/lives/FI-03/slots" })
+        let outcome = try selftest([plant], blind: ["INV-5"])
+        #expect(outcome.entries.first?.caught == false)
+        #expect(outcome.exitCode == ExitCode.violated)
+    }
+
+    @Test func `what an episode finds is never left without a detector`() {
+        #expect(
+            Detector(episode: Finding("INV-P3", "useAfterUnmap", "")) == Detector(.useAfterUnmap))
+        #expect(
+            Detector(episode: Finding("INV-P2", "unbalanced by 3", "")) == Detector(.unbalanced))
+        #expect(
+            Detector(episode: Finding("INV-13", "count far from the bias", ""))
+                == Detector("INV-13", .unbalanced))
+        // Told as a symptom, of another promise.
+        #expect(Detector(episode: Finding("INV-23", "hang", "")) == Detector("INV-23", .hang))
+        #expect(
+            Detector(episode: Finding("INV-P10", "the probe failed", "")) == Detector(.staleEntry))
+        #expect(Detector(episode: Finding("INV-X", "what", "")).invariant == "INV-X")
     }
 
     @Test func `what cannot show is skipped with its reason`() throws {

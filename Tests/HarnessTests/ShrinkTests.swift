@@ -166,6 +166,24 @@ import Testing
         #expect(shrunk.found == shrunk.runs)
     }
 
+    @Test func `how often the smallest plan shows it is measured with seeds it was not found by`()
+        throws
+    {
+        for most in [1, 3] {
+            var number = 0
+            let episodes = ScriptedEpisodes { plan, _ in
+                number += 1
+                let shows = Self.fails(plan) && number.isMultiple(of: most)
+                return EpisodeReport(plan, shows ? [ReplayTests.hang] : [])
+            }
+            let shrunk = try shrunk(episodes).shrunk
+            #expect(shrunk.runs > 0)
+            let measured = Set(episodes.plans.suffix(shrunk.runs).map(\.seed))
+            #expect(measured.count == shrunk.runs)
+            #expect(measured.isDisjoint(with: episodes.plans.dropLast(shrunk.runs).map(\.seed)))
+        }
+    }
+
     @Test func `time and number of runs are kept to`() throws {
         let answer = { (plan: EpisodePlan, _: Int) in
             EpisodeReport(plan, Self.fails(plan) ? [ReplayTests.hang] : [])

@@ -7,8 +7,9 @@ import Testing
     private static let full = ReplayEntry(
         token: "rt1:soak:x:y", kind: "soak", title: "lives rseq", perturbed: true,
         finding: .init(invariant: "INV-6", symptom: "hang", detail: "d"), runs: 10, found: 3,
-        first: 2, seconds: 4.5, probability: .init(estimate: 0.25, low: 0.125, high: 0.5),
-        always: false,
+        ownSeed: true, first: 2, seconds: 4.5,
+        probability: .init(estimate: 0.25, low: 0.125, high: 0.5),
+        stopped: "after all runs", always: false,
         shrunk: .init(
             token: "rt1:soak:z:w", changed: [.init(name: "workers", from: "8", to: "2")],
             tried: 40, triesPerStep: 9, runs: 18, found: 9,
@@ -27,11 +28,13 @@ import Testing
         #expect(
             try json(Self.full) == """
                 {"always":false,"finding":{"detail":"d","invariant":"INV-6","symptom":"hang"},\
-                "first":2,"found":3,"kind":"soak","perturbed":true,\
+                "first":2,"found":3,"kind":"soak","own_seed":true,\
+                "perturbed":true,\
                 "probability":{"estimate":0.25,"high":0.5,"low":0.125},"runs":10,"seconds":4.5,\
                 "shrunk":{"changed":[{"from":"8","name":"workers","to":"2"}],"ended":"enough",\
                 "found":9,"probability":{"estimate":0.5,"high":0.75,"low":0.25},"runs":18,\
                 "token":"rt1:soak:z:w","tried":40,"tries_per_step":9},"skipped":"a reason",\
+                "stopped":"after all runs",\
                 "title":"lives rseq","token":"rt1:soak:x:y"}
                 """)
     }
@@ -40,8 +43,8 @@ import Testing
         #expect(
             try json(Self.bare) == """
                 {"always":false,"finding":null,"first":null,"found":0,"kind":"soak",\
-                "perturbed":false,"probability":null,"runs":0,"seconds":0,"shrunk":null,\
-                "skipped":null,"title":"lives rseq","token":"t"}
+                "own_seed":null,"perturbed":false,"probability":null,"runs":0,"seconds":0,"shrunk":null,\
+                "skipped":null,"stopped":null,"title":"lives rseq","token":"t"}
                 """)
         #expect(
             try json(ReplayEntry.Finding(invariant: nil, symptom: "hang"))

@@ -11,8 +11,8 @@ import Testing
     private static let sometimes = ReplayEntry(
         token: token, kind: "soak", title: "devices G1 dax-pmem rseq with FI-21", perturbed: true,
         finding: .init(invariant: "INV-6", symptom: "hang", detail: "a worker did not end"),
-        runs: 20, found: 6, first: 2, seconds: 9.75,
-        probability: .init(estimate: 0.3, low: 0.145, high: 0.519),
+        runs: 21, found: 7, ownSeed: true, first: 1, seconds: 9.75,
+        probability: .init(estimate: 0.3, low: 0.145, high: 0.519), stopped: "after all runs",
         shrunk: .init(
             token: token,
             changed: [
@@ -28,13 +28,15 @@ import Testing
 
     private static let always = ReplayEntry(
         token: token, kind: "soak", title: "lives slots",
-        finding: .init(invariant: "INV-3", symptom: "late-add", detail: "1 too many"), runs: 5,
-        found: 5, first: 1, seconds: 0.1, probability: .init(estimate: 1, low: 0.566, high: 1),
-        always: true)
+        finding: .init(invariant: "INV-3", symptom: "late-add", detail: "1 too many"), runs: 6,
+        found: 6, ownSeed: true, first: 1, seconds: 0.1,
+        probability: .init(estimate: 1, low: 0.566, high: 1),
+        stopped: "once all runs had shown it", always: true)
 
     private static let never = ReplayEntry(
         token: token, kind: "soak", title: "lives slots",
-        finding: .init(invariant: "INV-3", symptom: "late-add"), runs: 20, seconds: 10,
+        finding: .init(invariant: "INV-3", symptom: "late-add"), runs: 21, ownSeed: false,
+        seconds: 10,
         probability: .init(estimate: 0, low: 0, high: 0.139))
 
     private static let skipped = ReplayEntry(
@@ -79,11 +81,24 @@ import Testing
 
     @Test func `each outcome has its own verdict`() {
         #expect(human(Self.sometimes).contains("reproduced: 30.0 % of runs show it (14.5 % to"))
-        #expect(human(Self.always).contains("reproduced always (5 of 5)"))
+        #expect(human(Self.always).contains("reproduced always (by its own seed, and by 5 of 5"))
+        #expect(human(Self.always).contains("found again by the token's own seed: yes"))
+        #expect(human(Self.never).contains("found again by the token's own seed: no"))
         var once = Self.always
-        (once.runs, once.found, once.always) = (1, 1, false)
-        #expect(human(once).contains("reproduced (1 of 1); how often takes more runs: -r 20"))
-        #expect(human(Self.never).contains("not reproduced in 20 runs: at most 13.9 % of runs"))
+        (once.runs, once.found, once.always, once.probability) = (1, 1, false, nil)
+        #expect(human(once).contains("reproduced by its own seed; how often others do takes more"))
+        once.ownSeed = nil
+        once.probability = Self.always.probability
+        #expect(human(once).contains("reproduced (1 of 1 fresh seeds); how often takes more runs"))
+        var alone = Self.never
+        (alone.found, alone.ownSeed) = (1, true)
+        #expect(human(alone).contains("reproduced by its own seed alone: of 20 fresh ones none"))
+        var untried = Self.sometimes
+        untried.shrunk?.runs = 0
+        untried.shrunk?.found = 0
+        untried.shrunk?.probability = nil
+        #expect(human(untried).contains("no time was left to run it with fresh seeds"))
+        #expect(human(Self.never).contains("not reproduced in 21 runs: at most 13.9 % of runs"))
         #expect(!human(Self.skipped).contains("verdict"))
         #expect(human(Self.skipped).contains("no rseq on this host"))
         #expect(Self.always.testPoint.outcome == .failed)

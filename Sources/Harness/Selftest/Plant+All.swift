@@ -7,7 +7,7 @@ extension Plant {
     /// In the order in which it is run: what is quick first, what is sound beside what is broken.
     public static let all: [Plant] =
         mishaps + brokenLives + soundLives + devices + soundDevices + storms + soundStorms
-        + soundEpisodes + unseen
+        + soak + soundEpisodes + unseen
 
     private typealias Slots = AddCheckSlots<HardwareWord>
 

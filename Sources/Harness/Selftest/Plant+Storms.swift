@@ -61,9 +61,7 @@ extension Plant {
         var evidence = Evidence(fired: outcome.detectors)
         evidence.details = ["\(outcome.strategyID), \(outcome.kills) kills"]
         evidence.interrupted = outcome.interrupted
-        if outcome.kills == 0, outcome.detectors.isEmpty, !outcome.interrupted {
-            evidence.skipped = "not one kill came to its end before the time was over"
-        }
+        evidence.kills = outcome.kills
         return evidence
     }
 }

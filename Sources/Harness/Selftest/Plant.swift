@@ -76,12 +76,17 @@ struct Evidence: Sendable {
     var tolerated: Set<Detector> = []
     /// What had to fire too, by numbers that had to be met, and did not.
     var missing: [String] = []
+    /// Kills, where nothing is proved without one; `nil` where it does not take any.
+    var kills: Int?
     /// What a person wants to know of it.
     var details: [String] = []
     /// Why it was not run, or proves nothing.
     var skipped: String?
     /// Whether the end was asked for before it was through.
     var interrupted = false
+
+    /// Whether it was spent on nothing: not one kill, and nothing found.
+    var isIdle: Bool { kills == 0 && fired.isEmpty }
 }
 
 /// Has a thread of its own do `body`, which may never come back: then it is left behind, and the answer

@@ -47,7 +47,8 @@ struct PlantTrial {
             if interrupted { return }
             if let reason = evidence.skipped { return skip(reason) }
             let round = judge(evidence, seconds)
-            if isCut, !round.isCaught, plant.kind == .statistical {
+            let isUnproven = plant.kind == .statistical ? !round.isCaught : evidence.isIdle
+            if isCut, isUnproven {
                 return skip("no time was left for it")
             }
             rounds.append(round)
@@ -93,7 +94,8 @@ struct PlantTrial {
     var entry: SelftestEntry {
         let told = told.map(\.name)
         let isSound = plant.kind == .sound
-        let isCaught = !rounds.isEmpty && (isSound ? !told.isEmpty : rounds.allSatisfy(\.isCaught))
+        let isWrong = !told.isEmpty || rounds.contains { $0.evidence.isIdle }
+        let isCaught = !rounds.isEmpty && (isSound ? isWrong : rounds.allSatisfy(\.isCaught))
         let seconds = rounds.map(\.seconds)
         var entry = SelftestEntry(
             id: plant.id, detector: plant.detector?.name, fault: isSound ? nil : plant.fault,
@@ -127,6 +129,10 @@ struct PlantTrial {
         if let first = wrong.first {
             let names = wrong.map(\.name).joined(separator: ", ")
             return (first.invariant, "\(names) fired, where it must not")
+        }
+        if plant.kind == .sound, round.evidence.isIdle {
+            // Kills that do not come to their end are what INV-6 is about.
+            return ("INV-6", "held nothing: not one kill")
         }
         guard let detector = plant.detector, !round.isCaught else { return nil }
         let missing = round.evidence.missing

@@ -77,10 +77,12 @@ public struct ReplayEntry: Codable, Sendable, Equatable {
         public var tried: Int
         /// Times that a smaller plan is run before it is given up: enough for 95 %.
         public var triesPerStep: Int
-        /// Runs of the smaller plan itself, and how many of them showed it.
+        /// Runs of the smaller plan with fresh seeds, and how many of them showed it; the runs by which it
+        /// was found are not among them.
         public var runs: Int
         public var found: Int
-        public var probability: Probability
+        /// `nil` when there was no run of it but those by which it was found.
+        public var probability: Probability?
         /// Why it was not made smaller yet, such as `nothing more can be left out`.
         public var ended: String
 
@@ -97,7 +99,7 @@ public struct ReplayEntry: Codable, Sendable, Equatable {
 
         public init(
             token: String, changed: [Change], tried: Int, triesPerStep: Int, runs: Int,
-            found: Int, probability: Probability, ended: String
+            found: Int, probability: Probability?, ended: String
         ) {
             self.token = token
             self.changed = changed
@@ -107,6 +109,19 @@ public struct ReplayEntry: Codable, Sendable, Equatable {
             self.found = found
             self.probability = probability
             self.ended = ended
+        }
+
+        /// Writes every key; what is unknown is `null`, not absent.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(token, forKey: .token)
+            try container.encode(changed, forKey: .changed)
+            try container.encode(tried, forKey: .tried)
+            try container.encode(triesPerStep, forKey: .triesPerStep)
+            try container.encode(runs, forKey: .runs)
+            try container.encode(found, forKey: .found)
+            try container.encode(probability, forKey: .probability)
+            try container.encode(ended, forKey: .ended)
         }
     }
 
@@ -120,17 +135,23 @@ public struct ReplayEntry: Codable, Sendable, Equatable {
     public var perturbed: Bool
     /// What was looked for; `nil` when anything would have done and nothing came.
     public var finding: Finding?
-    /// Runs that came to an end of their own, or found something.
+    /// Runs that came to an end of their own, or found something; the first is that of the token's own seed.
     public var runs: Int
     /// Those that showed the finding.
     public var found: Int
+    /// Whether the token's own seed showed it again; `nil` when there was no such run.
+    ///
+    /// It was chosen because it had shown it, so `probability` leaves it out.
+    public var ownSeed: Bool?
     /// The first that showed it, from 1; `nil` when none did.
     public var first: Int?
     /// Time of all of them, seconds.
     public var seconds: Double
-    /// `nil` when there was no run.
+    /// Of runs with fresh seeds alone; `nil` when there was none.
     public var probability: Probability?
-    /// Whether every one of at least five runs showed it.
+    /// By which rule the runs came to their end; `nil` when there was none.
+    public var stopped: String?
+    /// Whether the token's own seed and every one of at least five fresh ones showed it.
     public var always: Bool
     /// `nil` when it was not asked for, or there was nothing to make smaller.
     public var shrunk: Shrunk?
@@ -145,9 +166,11 @@ public struct ReplayEntry: Codable, Sendable, Equatable {
         case finding
         case runs
         case found
+        case ownSeed = "own_seed"
         case first
         case seconds
         case probability
+        case stopped
         case always
         case shrunk
         case skipped
@@ -156,9 +179,9 @@ public struct ReplayEntry: Codable, Sendable, Equatable {
     /// Puts an entry together; what is left out is unknown, zero or did not happen.
     public init(
         token: String, kind: String, title: String, perturbed: Bool = false,
-        finding: Finding? = nil, runs: Int = 0, found: Int = 0, first: Int? = nil,
-        seconds: Double = 0, probability: Probability? = nil, always: Bool = false,
-        shrunk: Shrunk? = nil, skipped: String? = nil
+        finding: Finding? = nil, runs: Int = 0, found: Int = 0, ownSeed: Bool? = nil,
+        first: Int? = nil, seconds: Double = 0, probability: Probability? = nil,
+        stopped: String? = nil, always: Bool = false, shrunk: Shrunk? = nil, skipped: String? = nil
     ) {
         self.token = token
         self.kind = kind
@@ -167,13 +190,20 @@ public struct ReplayEntry: Codable, Sendable, Equatable {
         self.finding = finding
         self.runs = runs
         self.found = found
+        self.ownSeed = ownSeed
         self.first = first
         self.seconds = seconds
         self.probability = probability
+        self.stopped = stopped
         self.always = always
         self.shrunk = shrunk
         self.skipped = skipped
     }
+
+    /// Runs with fresh seeds, which `probability` is of.
+    public var freshRuns: Int { runs - (ownSeed == nil ? 0 : 1) }
+    /// Those of them that showed the finding.
+    public var freshFound: Int { found - (ownSeed == true ? 1 : 0) }
 
     /// Writes every key; what is unknown is `null`, not absent.
     public func encode(to encoder: any Encoder) throws {
@@ -185,9 +215,11 @@ public struct ReplayEntry: Codable, Sendable, Equatable {
         try container.encode(finding, forKey: .finding)
         try container.encode(runs, forKey: .runs)
         try container.encode(found, forKey: .found)
+        try container.encode(ownSeed, forKey: .ownSeed)
         try container.encode(first, forKey: .first)
         try container.encode(seconds, forKey: .seconds)
         try container.encode(probability, forKey: .probability)
+        try container.encode(stopped, forKey: .stopped)
         try container.encode(always, forKey: .always)
         try container.encode(shrunk, forKey: .shrunk)
         try container.encode(skipped, forKey: .skipped)

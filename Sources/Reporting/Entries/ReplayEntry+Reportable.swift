@@ -6,18 +6,20 @@ extension ReplayEntry: Reportable {
             Cell("token", .text(token)), Cell("kind", .text(kind)), Cell("title", .text(title)),
             Cell("perturbed", .flag(perturbed)), Cell("invariant", finding?.invariant),
             Cell("symptom", finding?.symptom), Cell("detail", finding?.detail),
-            Cell("runs", .integer(runs)), Cell("found", .integer(found)), Cell("first", first),
+            Cell("runs", .integer(runs)), Cell("found", .integer(found)),
+            Cell("own_seed", ownSeed.map(String.init)), Cell("first", first),
             Cell("seconds", .number(seconds)),
             Cell("probability_estimate", probability?.estimate),
             Cell("probability_low", probability?.low),
-            Cell("probability_high", probability?.high), Cell("always", .flag(always)),
+            Cell("probability_high", probability?.high), Cell("stopped", stopped),
+            Cell("always", .flag(always)),
             Cell("shrunk_token", shrunk?.token),
             Cell(
                 "shrunk_changed",
                 shrunk?.changed.map { "\($0.name): \($0.from) -> \($0.to)" }
                     .joined(separator: "; ")),
             Cell("shrunk_runs", shrunk?.runs), Cell("shrunk_found", shrunk?.found),
-            Cell("shrunk_probability_estimate", shrunk?.probability.estimate),
+            Cell("shrunk_probability_estimate", shrunk?.probability?.estimate),
             Cell("skipped", skipped),
         ]
     }

@@ -19,10 +19,14 @@ struct ReplayReport {
 
     private var runs: [String] {
         let first = entry.first.map { ", first in run \($0)" } ?? ""
+        let stopped = entry.stopped.map { "; ended \($0)" } ?? ""
         return labelled(
             "runs",
             "\(entry.runs), found in \(entry.found)\(first); "
-                + "\(Figure.number(entry.seconds)) s under load")
+                + "\(Figure.number(entry.seconds)) s under load\(stopped)")
+            + (entry.ownSeed.map {
+                labelled("own seed", "found again by the token's own seed: \($0 ? "yes" : "no")")
+            } ?? [])
     }
 
     private var verdict: [String] {
@@ -41,14 +45,27 @@ struct ReplayReport {
 
     /// How often it comes, said no more surely than it is known.
     static func verdict(_ entry: ReplayEntry) -> String {
-        guard let probability = entry.probability else { return "no run came to its end" }
+        if entry.runs == 0 { return "no run came to its end" }
         if entry.found == 0 {
-            return "not reproduced in \(HumanTable.count(entry.runs, "run")): "
-                + "at most \(percent(probability.high)) of runs show it, with 95 % confidence"
+            let bound = entry.probability.map {
+                ": at most \(percent($0.high)) of runs show it, with 95 % confidence"
+            }
+            return "not reproduced in \(HumanTable.count(entry.runs, "run"))\(bound ?? "")"
         }
-        if entry.always { return "reproduced always (\(entry.found) of \(entry.runs))" }
-        if entry.found == entry.runs {
-            return "reproduced (\(entry.found) of \(entry.runs)); how often takes more runs: -r 20"
+        if entry.always {
+            return "reproduced always (by its own seed, and by \(entry.freshFound) of "
+                + "\(entry.freshRuns) fresh ones)"
+        }
+        guard let probability = entry.probability else {
+            return "reproduced by its own seed; how often others do takes more runs: -r 20"
+        }
+        if entry.freshFound == 0 {
+            return "reproduced by its own seed alone: of \(entry.freshRuns) fresh ones none, so at "
+                + "most \(percent(probability.high)) of runs show it, with 95 % confidence"
+        }
+        if entry.freshFound == entry.freshRuns {
+            return "reproduced (\(entry.freshFound) of \(entry.freshRuns) fresh seeds); how often "
+                + "takes more runs: -r 20"
         }
         return "reproduced: \(share(probability))"
     }
@@ -69,10 +86,13 @@ struct ReplayReport {
             "smaller, after \(count), each step given up after "
                 + "\(HumanTable.count(shrunk.triesPerStep, "run")): \(shrunk.ended)")
         let share =
-            shrunk.found == 0
-            ? "not found in \(HumanTable.count(shrunk.runs, "run")): at most "
-                + Self.percent(shrunk.probability.high)
-            : "\(shrunk.found) of \(shrunk.runs): \(Self.share(shrunk.probability))"
+            switch shrunk.probability {
+            case nil: "no time was left to run it with fresh seeds"
+            case let chance? where shrunk.found == 0:
+                "not found in \(HumanTable.count(shrunk.runs, "run")): at most "
+                    + Self.percent(chance.high)
+            case let chance?: "\(shrunk.found) of \(shrunk.runs): \(Self.share(chance))"
+            }
         return [""] + head.map(ink.strong) + table(shrunk) + labelled("found", share)
             + labelled("token", shrunk.token)
     }

@@ -87,7 +87,8 @@ public struct Replay {
 
     /// Runs until it is found when nobody says how often; enough to tell one in seven from never.
     private static let mostUnasked = 20
-    /// From so many runs on, without a failure among them, "always" is said.
+    /// From so many runs with seeds of their own on, without a miss among them and with the token's own seed
+    /// as well, "always" is said.
     static let runsForAlways = 5
 
     /// Makes the runs.
@@ -129,16 +130,25 @@ public struct Replay {
         let enough = options.budget.map { begin.addingSaturating($0.nanoseconds / 4) } ?? .max
         for number in 0..<(options.repeats ?? Self.mostUnasked) {
             guard let attempt = try runner.attempt(plan, number: number) else { break }
-            series.add(attempt)
+            // The token's own seed was kept because it had shown it: it says nothing of how often others do.
+            if number == 0 { series.addOwn(attempt) } else { series.add(attempt) }
             observe("run \(series.runs): found \(series.found) times", false)
             guard options.repeats == nil, series.found > 0 else { continue }
             if !options.shrinks {
-                series.ending = .withFirst
+                series.stopped = .withFirst
                 break
             }
             // How often it comes decides how often each smaller plan is tried.
-            if series.isAlways || runner.now() >= enough { break }
+            if series.isAlways {
+                series.stopped = .always
+                break
+            }
+            if runner.now() >= enough {
+                series.stopped = .quarter
+                break
+            }
         }
+        if series.stopped == nil, let stop = runner.stop { series.stopped = .early(stop) }
         return series
     }
 
@@ -150,9 +160,9 @@ public struct Replay {
         var entry = ReplayEntry(
             token: token.text, kind: "soak", title: token.plan.title,
             perturbed: options.perturbed, runs: series.runs, found: series.found,
-            first: series.first, seconds: series.seconds,
+            ownSeed: series.own, first: series.first, seconds: series.seconds,
             probability: series.proportion.map(ReplayEntry.Probability.init),
-            always: series.isAlways)
+            stopped: series.runs == 0 ? nil : series.rule, always: series.isAlways)
         if let wanted = runner.wanted {
             entry.finding = .init(
                 invariant: series.finding?.invariant ?? wanted.invariant,
@@ -178,9 +188,10 @@ public struct Replay {
         ).text
         return ReplayEntry.Shrunk(
             token: word, changed: token.plan.changes(to: result.plan), tried: result.tried,
-            triesPerStep: result.triesPerStep, runs: result.proportion.tries,
-            found: result.proportion.successes,
-            probability: .init(result.proportion), ended: result.ended)
+            triesPerStep: result.triesPerStep, runs: result.proportion?.tries ?? 0,
+            found: result.proportion?.successes ?? 0,
+            probability: result.proportion.map(ReplayEntry.Probability.init),
+            ended: result.ended)
     }
 
     private func violation(_ finding: Finding, _ plan: EpisodePlan) -> Violation {
@@ -191,38 +202,6 @@ public struct Replay {
         return Violation(
             invariant: finding.invariant, symptom: finding.symptom,
             detail: "\(plan.title): \(finding.detail)", replay: options.replay(word))
-    }
-}
-
-/// Runs of one plan, counted.
-struct ReplaySeries {
-    private(set) var runs = 0
-    private(set) var found = 0
-    private(set) var first: Int?
-    private(set) var seconds = 0.0
-    /// The first time that it was found.
-    private(set) var finding: Finding?
-    private(set) var example: ReplayRunner.Attempt?
-    var ending = Proportion.Ending.afterAll
-
-    mutating func add(_ attempt: ReplayRunner.Attempt) {
-        runs += 1
-        seconds += attempt.seconds
-        guard let finding = attempt.finding else { return }
-        found += 1
-        if first == nil {
-            first = runs
-            self.finding = finding
-            example = attempt
-        }
-    }
-
-    /// Whether "always" may be said.
-    var isAlways: Bool { runs >= Replay.runsForAlways && found == runs }
-
-    /// `nil` without a run.
-    var proportion: Proportion? {
-        runs == 0 ? nil : Proportion(successes: found, of: runs, ending: ending)
     }
 }
 

@@ -14,7 +14,8 @@ struct Shrink {
         var wanted: EpisodeToken.Wanted?
         var tried: Int
         var triesPerStep: Int
-        var proportion: Proportion
+        /// Of runs with fresh seeds alone; `nil` when there was no time for one.
+        var proportion: Proportion?
         var ended: String
     }
 
@@ -23,7 +24,8 @@ struct Shrink {
         var plan: EpisodePlan
         var seconds: Double
         var kills: Int
-        var proportion: Proportion
+        /// Measured afterwards: the runs that made it the best plan were looked for, and prove nothing.
+        var proportion: Proportion?
     }
 
     /// Smaller and smaller plans that showed it; never empty.
@@ -53,16 +55,12 @@ struct Shrink {
         from start: ReplayRunner.Attempt, series: ReplaySeries, mostRuns: Int, begin: Int64,
         endsBy: Int64?
     ) {
-        let proportion =
-            series.proportion ?? Proportion(successes: 1, of: 1, ending: .withFirst)
         steps = [
             Step(
                 plan: start.plan, seconds: start.seconds, kills: start.kills,
-                proportion: proportion)
+                proportion: series.proportion)
         ]
-        // Found once in one run, it need not be found in the next (Agresti and Coull's centre).
-        let centre = (Double(proportion.successes) + 1.92) / (Double(proportion.tries) + 3.84)
-        probability = min(proportion.estimate, centre)
+        probability = series.cautiousEstimate
         self.mostRuns = mostRuns
         self.begin = begin
         self.endsBy = endsBy
@@ -97,7 +95,7 @@ struct Shrink {
             triesPerStep: tries(for: 1), proportion: last.proportion, ended: ended)
     }
 
-    private static func reason(_ stop: ReplayRunner.Stop?) -> String {
+    static func reason(_ stop: ReplayRunner.Stop?) -> String {
         switch stop {
         case nil: "nothing more can be left out"
         case .time: "the time is over"
@@ -237,13 +235,11 @@ struct Shrink {
             given.append(plan)
             return false
         }
-        if finds == 1 { series.ending = .withFirst }
         let changes = best.changes(to: plan).map { "\($0.name) \($0.from) -> \($0.to)" }
         steps.append(
             Step(
                 plan: example.plan, seconds: example.seconds, kills: example.kills,
-                proportion: Proportion(
-                    successes: series.found, of: series.runs, ending: series.ending)))
+                proportion: nil))
         observe(changes.joined(separator: ", "), true)
         return true
     }
@@ -256,8 +252,10 @@ struct Shrink {
         runner.goOn(until: endsBy, mostRuns: .max)
         while steps.count > 1 {
             var series = ReplaySeries()
+            // With seeds that no step was accepted by.
             while series.runs < most,
-                let attempt = try runner.attempt(best, number: series.runs)
+                let attempt = try runner.attempt(
+                    best, number: Self.mostTries + 1 + series.runs)
             {
                 series.add(attempt)
                 observe("smallest plan: run \(series.runs) of \(most)", false)
@@ -265,7 +263,7 @@ struct Shrink {
             guard let proportion = series.proportion else { return }
             // Without the time for all of them, none found says little.
             if series.found > 0 || runner.stop != nil {
-                if series.runs == most { steps[steps.count - 1].proportion = proportion }
+                steps[steps.count - 1].proportion = proportion
                 return
             }
             steps.removeLast()
