@@ -1,4 +1,5 @@
 import Percpu
+import Synchronization
 import Testing
 
 @testable import Harness
@@ -26,6 +27,45 @@ struct LifeLogTests {
                 $0.confirm()
             } == [])
         #expect(found(confirmed: nil, released: false) { $0.kill() } == [])
+    }
+
+    @Test func `what came after the verdict is found when the next life begins`() {
+        let log = LifeLog()
+        log.kill()
+        log.confirm()
+        log.release()
+        #expect(log.findings(of: "x", confirmed: true, released: true).isEmpty)
+        log.release()
+        log.misuse(.exitWhileSwitching)
+        #expect(log.begin(after: "x", released: true).map(\.invariant) == ["INV-3", "INV-22"])
+        log.kill()
+        log.confirm()
+        #expect(log.begin(after: "x", released: false).isEmpty)
+    }
+
+    @Test func `a wait of a process that was stopped meanwhile is not over`() {
+        let looks = Atomic<Int64>(0)
+        let log = Mutex<LifeLog?>(nil)
+        // An hour goes by before the second look, and the bells ring after it.
+        let patient = LifeLog(clock: {
+            let look = looks.wrappingAdd(1, ordering: .relaxed).newValue
+            if look == 2 {
+                let log = log.withLock { $0 }
+                log?.confirm()
+                log?.release()
+                log?.settle()
+            }
+            return look > 1 ? 3_600_000_000_000 : 0
+        })
+        log.withLock { $0 = patient }
+        defer { log.withLock { $0 = nil } }
+        for wait in [patient.awaitConfirm, patient.awaitRelease, patient.awaitSettled] {
+            looks.store(0, ordering: .relaxed)
+            patient.begin()
+            #expect(wait(.seconds(10)))
+        }
+        // And one whose bell nobody rings is over.
+        #expect(!LifeLog().awaitRelease(within: .milliseconds(2)))
     }
 
     @Test func `release twice is INV-3`() {

@@ -62,6 +62,30 @@ final class ManyLives<S: CounterStrategy>: Sendable {
         }
     }
 
+    /// The same after a life that was judged and found sound.
+    ///
+    /// - Parameters:
+    ///   - released: Whether release must have run in it.
+    ///   - revive: Brings the reference back.
+    /// - Returns: What it broke after it was judged.
+    func renew(released: Bool, _ revive: () -> Void) -> [Finding] {
+        var findings: [Finding] = []
+        number.next {
+            findings = life.begin(after: S.id, released: released)
+            revive()
+        }
+        return findings
+    }
+
+    /// What is found when a flag was taken for a part of a slot's address, where the strategy looks; `nil` when
+    /// none was.
+    var wrongSlotFinding: Finding? {
+        let count = reference.withStrategy { ($0 as? any ReportsWrongSlots)?.wrongSlotCount ?? 0 }
+        guard count > 0 else { return nil }
+        return Finding(
+            "INV-24", "a flag was taken for a part of a slot's address", "\(S.id): \(count) times")
+    }
+
     /// What is found when the references at rest are not those that are held.
     func lostCounts(expected: Int) -> [Finding] {
         let total = reference.snapshot().total ?? 0

@@ -25,8 +25,6 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
 
     private let lives: ManyLives<S>
     private let conduct: Conduct
-    /// How often a flag was taken for a part of a slot's address, where the strategy looks.
-    private let wrongSlots: @Sendable () -> Int
     private let stopped = Atomic<Bool>(false)
     /// Workers that have taken their first references.
     private let hammering = Atomic<Int>(0)
@@ -36,9 +34,6 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             site: site, domain: site.domain(slotPerWorker: S.slotPerWorker))
         self.lives = lives
         self.conduct = conduct
-        wrongSlots = {
-            lives.reference.withStrategy { ($0 as? any ReportsWrongSlots)?.wrongSlotCount ?? 0 }
-        }
     }
 
     private var site: Site { lives.site }
@@ -139,7 +134,7 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             find("INV-21", "a write before a put was not seen in release", payload.difference)
         }
         report.findings += life.findings(of: S.id, confirmed: true, released: toZero)
-        if wrongSlots() > 0 { report.findings.append(wrongSlotFinding) }
+        if let wrong = lives.wrongSlotFinding { report.findings.append(wrong) }
         report.kills += 1
         if isBrief, !report.findings.isEmpty {
             report.unfinished = KillReport.Unfinished(toZero: toZero, settled: true)
@@ -178,7 +173,7 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     /// - Context: all workers have let go and are gone.
     func judge(after report: KillReport = KillReport()) -> [Finding] {
         if let unfinished = report.unfinished { return judge(unfinished) }
-        let wrong = wrongSlots() > 0 ? [wrongSlotFinding] : []
+        let wrong = lives.wrongSlotFinding.map { [$0] } ?? []
         guard isBrief else { return wrong + lives.judge() }
         watchSwitches()
         let lost = lives.lostCounts(expected: 1)
@@ -195,7 +190,7 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             return [Finding("INV-6", "the switch never ended", "\(S.id): \(reference.snapshot())")]
         }
         var findings: [Finding] = []
-        if wrongSlots() > 0 { findings.append(wrongSlotFinding) }
+        if let wrong = lives.wrongSlotFinding { findings.append(wrong) }
         // The teardown thread's own is left unless the life went to zero.
         let expected = unfinished.toZero ? 0 : 1
         findings += lives.lostCounts(expected: expected)
@@ -209,12 +204,6 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
                 Finding("INV-6", "release never ran", "\(S.id): every worker has let go"))
         }
         return findings + life.findings(of: S.id, confirmed: true, released: released)
-    }
-
-    private var wrongSlotFinding: Finding {
-        Finding(
-            "INV-24", "a flag was taken for a part of a slot's address",
-            "\(S.id): \(wrongSlots()) times")
     }
 }
 

@@ -29,13 +29,35 @@ final class LifeLog: Sendable {
     /// 1 while release runs: it must never run twice at once.
     private let releasing = Atomic<Int>(0)
 
+    private let clock: @Sendable () -> Int64
+
+    /// - Parameter clock: The monotonic clock, nanoseconds.
+    init(clock: @escaping @Sendable () -> Int64 = MonotonicClock.nanoseconds) {
+        self.clock = clock
+    }
+
     /// Starts a life; what was left over from the last one is forgotten.
-    func begin() {
+    func begin() { _ = endAndBegin() }
+
+    /// Starts a life after one that was judged already.
+    ///
+    /// - Parameters:
+    ///   - subject: Whose lives they are.
+    ///   - released: Whether release must have run in the last one.
+    /// - Returns: What the last one broke, what came after its verdict included.
+    func begin(after subject: String, released: Bool) -> [Finding] {
+        Self.findings(in: endAndBegin(), of: subject, confirmed: true, released: released)
+    }
+
+    private func endAndBegin() -> State {
         // A callback that ran twice has rung twice; the next life must not take that for its own.
         for bell in [confirmed, released, settled] {
             while bell.wait(timeout: .now()) == .success {}
         }
-        state.withLock { $0 = State() }
+        return state.withLock { state in
+            defer { state = State() }
+            return state
+        }
     }
 
     /// The owner is about to kill; release before that would be too early.
@@ -76,16 +98,19 @@ final class LifeLog: Sendable {
     func misuse(_ misuse: Misuse) { state.withLock { $0.misuses.append(misuse) } }
 
     /// Waits for release, but not for ever: a lost count shows as a release that never comes.
-    func awaitRelease(within limit: Duration) -> Bool { Self.wait(for: released, within: limit) }
+    func awaitRelease(within limit: Duration) -> Bool { wait(for: released, within: limit) }
 
     /// Waits for the confirmation, but not for ever.
-    func awaitConfirm(within limit: Duration) -> Bool { Self.wait(for: confirmed, within: limit) }
+    func awaitConfirm(within limit: Duration) -> Bool { wait(for: confirmed, within: limit) }
 
     /// Waits for the end of the switch: a release that came of it has run by then.
-    func awaitSettled(within limit: Duration) -> Bool { Self.wait(for: settled, within: limit) }
+    func awaitSettled(within limit: Duration) -> Bool { wait(for: settled, within: limit) }
 
-    private static func wait(for bell: DispatchSemaphore, within limit: Duration) -> Bool {
-        bell.wait(timeout: .now() + .nanoseconds(Int(limit.nanoseconds))) == .success
+    private func wait(for bell: DispatchSemaphore, within limit: Duration) -> Bool {
+        var deadline = AttendedDeadline(limit, clock: clock)
+        return deadline.wait {
+            bell.wait(timeout: .now() + .nanoseconds(Int($0.nanoseconds))) == .success
+        }
     }
 
     /// How often release has run in this life.
@@ -101,7 +126,13 @@ final class LifeLog: Sendable {
     ///   - released: Whether release must have run.
     /// - Returns: One finding for each promise that was broken.
     func findings(of subject: String, confirmed: Bool?, released: Bool) -> [Finding] {
-        let state = state.withLock { $0 }
+        Self.findings(
+            in: state.withLock { $0 }, of: subject, confirmed: confirmed, released: released)
+    }
+
+    private static func findings(
+        in state: State, of subject: String, confirmed: Bool?, released: Bool
+    ) -> [Finding] {
         var findings = state.found
         func check(
             _ holds: Bool, _ invariant: String, _ symptom: String, _ detail: String,

@@ -17,6 +17,8 @@ final class Injector: WindowHook {
     /// Of threads without a number.
     private let strangers: InjectorLane
     private let recorder: FlightRecorder?
+    /// Threads below are workers.
+    private let workerCount: Int
 
     /// How many times as long as it gave up its CPU a thread keeps it afterwards.
     private static let quietFactor: Int64 = 3
@@ -32,6 +34,7 @@ final class Injector: WindowHook {
         let draw = HoldDraw(plan: plan, threadCount: threadCount, cpus: allowed)
         self.draw = draw
         self.recorder = recorder
+        workerCount = plan.workers
         lanes = (0..<threadCount).map { InjectorLane(stream: draw.stream(of: $0)) }
         strangers = InjectorLane(stream: draw.stream(of: threadCount))
     }
@@ -61,12 +64,17 @@ final class Injector: WindowHook {
     }
 
     /// Counts the passage; the lane in which it may be held, if there is one.
+    ///
+    /// Others than workers load the mode to ask how a reference stands, and add nothing: that is no passage.
     @inline(__always)
     private func lane(_ window: Window) -> InjectorLane? {
-        guard let lane = ownLane else {
+        let number = ThreadNumber.current
+        if window == .modeToAdd, number.map({ $0 >= workerCount }) ?? true { return nil }
+        guard let number, lanes.indices.contains(number) else {
             strangers.hitByStranger(window)
             return nil
         }
+        let lane = lanes[number]
         lane.hit(window)
         return lane
     }

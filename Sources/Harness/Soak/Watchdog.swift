@@ -17,17 +17,10 @@ struct Watchdog {
     private let patience: Int64
     private var threads: [Thread]
     private let workerCount: Int
-    private var lastLook: Int64?
+    private var time = AttendedTime()
     /// How long somebody has watched, nanoseconds.
-    ///
-    /// Where looks come late, the watcher did not run, and it is not known who else did not: of such a stretch
-    /// only a little counts. Never none, or a host that is always late would be waited for without end.
-    private(set) var attended: Int64 = 0
+    var attended: Int64 { time.attended }
 
-    /// A look is late when this much has passed since the one before; nanoseconds.
-    static let longestGap: Int64 = 1_000_000_000
-    /// What a late look counts for.
-    static let lateGap: Int64 = 100_000_000
     /// A wait's own deadline comes first: it knows more.
     static let slack: Int64 = 300_000_000
     /// A worker may be without a CPU or without work for as long as this many teardowns may wait.
@@ -49,9 +42,7 @@ struct Watchdog {
     /// - Parameter now: The monotonic clock, nanoseconds.
     /// - Returns: Who has not, and for how long; `nil` while all is well.
     mutating func look(at now: Int64) -> String? {
-        let gap = max(0, now - (lastLook ?? now))
-        lastLook = now
-        attended += gap > Self.longestGap ? Self.lateGap : gap
+        time.look(at: now)
         for number in threads.indices {
             let counts = counts(of: number)
             if counts != threads[number].counts {

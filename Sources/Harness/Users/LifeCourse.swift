@@ -47,7 +47,10 @@ final class LifeCourse: Sendable {
 
     /// Waits for the end, but not for ever.
     func awaitEnd(within limit: Duration) -> Bool {
-        ended.wait(timeout: .now() + .nanoseconds(Int(limit.nanoseconds))) == .success
+        var deadline = AttendedDeadline(limit)
+        return deadline.wait {
+            ended.wait(timeout: .now() + .nanoseconds(Int($0.nanoseconds))) == .success
+        }
     }
 
     var description: String {

@@ -132,9 +132,9 @@ final class WritesPending<S: CounterStrategy>: ControlledUser where S.Word == Ha
         beginCheck(&report)
         // A switch drops its own reference only after it has let its caller go on, in the kernel too:
         // one look right after it may find the array busy with nothing but the switch.
-        let deadline = MonotonicClock.nanoseconds() + site.patience.nanoseconds
+        var deadline = AttendedDeadline(site.patience)
         while !look(&report) {
-            guard MonotonicClock.nanoseconds() < deadline else {
+            guard !deadline.isOver() else {
                 report.find("INV-12", "not at zero without a writer", "\(reference.snapshot())")
                 break
             }

@@ -7,7 +7,7 @@ extension Window {
         case .addToCheck:
             "a slot was added to and the mode not looked at again: an add counted twice or not at all, FI-06"
         case .countToRelease:
-            "the shared count was changed and release not called: a release too early or twice, FI-03, FI-19"
+            "references were dropped and release not called: a release too early or twice, FI-03, FI-19"
         case .flagToGrace:
             "the flag is up and the grace period has not begun: puts before the fold, FI-02, FI-22"
         case .graceToFold:

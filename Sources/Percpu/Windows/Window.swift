@@ -12,7 +12,7 @@ public enum Window: String, Sendable, CaseIterable, Codable {
     case modeToAdd = "mode-to-add"
     /// A slot was added to, and whether that was allowed is not known yet (strategies `slots` and `locked`).
     case addToCheck = "add-to-check"
-    /// The shared count was changed; release or the caller's next step follows.
+    /// References were dropped from the shared count; release or the caller's next step follows.
     case countToRelease = "count-to-release"
 
     // Switch to atomic mode.
@@ -78,8 +78,8 @@ public enum Window: String, Sendable, CaseIterable, Codable {
 
     /// Whether a thread may hold the switch lock while it passes.
     ///
-    /// A kill drops the initial reference under it, a switch takes its own, a revival brings the bias back: all
-    /// by an addition to the shared count. Whoever slept there would have every slow path wait.
+    /// A kill drops the initial reference under it, by an addition to the shared count. Whoever slept there would
+    /// have every slow path wait.
     public var mayBeUnderSwitchLock: Bool { self == .countToRelease }
 
     /// Whether the reaper passes it, and nobody else.

@@ -2,8 +2,9 @@
 ///
 /// For soaks, never timed: the same strategies and the same reference as over `HardwareWord`, with the windows of
 /// the fast path in them. Allocated with the label `mode` it opens `modeToAdd` after a load with acquire; with
-/// `slot` `addToCheck` after an addition or a store with release; with `count` `countToRelease` after an addition.
-/// Relaxed accesses open nothing: they are those of set-ups and slow paths.
+/// `slot` `addToCheck` after an addition or a store with release; with `count` `countToRelease` after a put.
+/// Relaxed accesses open nothing: they are those of set-ups and slow paths. Slow paths load the mode with acquire as
+/// well; whoever takes none of the fast path is for the hook to tell.
 public struct WindowedWord: AtomicWord {
     public typealias Memory = WindowedMemory
 
@@ -48,9 +49,14 @@ public struct WindowedWord: AtomicWord {
     @discardableResult
     public func add(_ delta: Int) -> Int {
         let value = word.add(delta)
-        if let afterChange { link.pass(afterChange) }
+        if let afterChange, afterChange != .countToRelease || Self.isPut(delta) {
+            link.pass(afterChange)
+        }
         return value
     }
+
+    /// Whether `delta` gives references back; a get cannot bring release about, and the bias is no reference.
+    private static func isPut(_ delta: Int) -> Bool { delta < 0 && delta > Int.min / 2 }
 
     @discardableResult
     public func exchange(_ value: Int) -> Int { word.exchange(value) }

@@ -135,6 +135,48 @@ import ZoneDevice
             injector.coverage.windows["zap-to-kill"] == WindowCoverage.Count(hits: 5, opened: 1))
     }
 
+    @Test("Only a worker passes from the mode to an addition; who merely asks is not held")
+    func askers() throws {
+        // Thread 0 is the worker, 1 the teardown thread, 2 the reaper.
+        let injector = Self.injector(Self.plan(), threads: 3)
+        for number in [1, 2, nil] {
+            try asThread(number) {
+                injector.pass(.modeToAdd)
+                #expect(injector.spins(in: .modeToAdd) == 0)
+            }
+        }
+        #expect(injector.coverage.windows["mode-to-add"] == WindowCoverage.Count())
+        try asThread(0) { injector.pass(.modeToAdd) }
+        #expect(
+            injector.coverage.windows["mode-to-add"] == WindowCoverage.Count(hits: 1, opened: 1))
+    }
+
+    @Test("Two that come at the same instant and see each other are one pair, each time anew")
+    func instant() throws {
+        let draw = HoldDraw(plan: Self.plan(), threadCount: 3, cpus: [])
+        let lanes = (0..<3).map { InjectorLane(stream: draw.stream(of: $0)) }
+        func met() -> Int {
+            lanes.reduce(0) { $0 + $1.pairs(of: .modeToAdd, .graceToFold) }
+        }
+        for (round, order) in [[0, 2], [2, 0], [0, 2]].enumerated() {
+            for number in order {
+                lanes[number].arrive(in: number == 0 ? .modeToAdd : .graceToFold)
+            }
+            for number in order {
+                lanes[number].look(from: number == 0 ? .modeToAdd : .graceToFold, among: lanes)
+            }
+            #expect(met() == round + 1)
+            for number in order { lanes[number].leave() }
+        }
+        // One that stays is met once by each that comes.
+        lanes[2].enter(.graceToFold, among: lanes)
+        for _ in 0..<2 {
+            lanes[0].enter(.modeToAdd, among: lanes)
+            lanes[0].leave()
+        }
+        #expect(met() == 5)
+    }
+
     @Test("Two windows that are open at once are counted, in the order of the windows")
     func pairs() throws {
         let plan = Self.plan()

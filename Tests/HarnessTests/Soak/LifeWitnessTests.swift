@@ -171,8 +171,11 @@ struct LifeWitnessTests {
         weak let old = lane.living.reference
         #expect(old != nil)
         lane.replace()
+        // Kept until the next one goes, for what may still be said of it.
+        #expect(old != nil)
+        lane.replace()
         #expect(old == nil)
-        #expect(lane.edition == 1)
+        #expect(lane.edition == 2)
     }
 
     @Test func `a second switch that never returns is found`() throws {
@@ -211,5 +214,53 @@ struct LifeWitnessTests {
         #expect(living.reference.snapshot().total == 1)
         #expect(living.accounts.sum == 0)
         #expect(scene.invariants == [])
+    }
+
+    // MARK: - After the verdict
+
+    @Test func `what a life does after its verdict is found when the next begins`() throws {
+        let scene = try scene()
+        var conduct = scene.conduct
+        let begun = Ticks.now()
+        let isReleased = conduct.kill() && conduct.awaitRelease(since: begun)
+        let isSoundSoFar = conduct.judge(released: true)
+        #expect(isReleased && isSoundSoFar)
+        let goesOn = conduct.renew(released: true) { $0.reinit() }
+        #expect(goesOn)
+        #expect(scene.invariants == [])
+        let isReleasedAgain = conduct.kill() && conduct.awaitRelease(since: begun)
+        let isSoundAgain = conduct.judge(released: true)
+        #expect(isReleasedAgain && isSoundAgain)
+        scene.living.lives.life.release()
+        let isSound = conduct.renew(released: true) { $0.reinit() }
+        #expect(!isSound)
+        #expect(scene.invariants == ["INV-3"])
+    }
+
+    @Test func `what a reference does at its exit, and after it, is found`() throws {
+        let scene = try scene()
+        var conduct = scene.conduct
+        func die() -> Bool {
+            conduct.kill() && conduct.awaitRelease(since: Ticks.now())
+                && conduct.judge(released: true)
+        }
+        let (died, left) = (die(), conduct.exit())
+        #expect(died && left)
+        let first = try #require(scene.lane.former)
+        #expect(first === scene.living)
+        let (diedToo, leftToo) = (die(), conduct.exit())
+        #expect(diedToo && leftToo)
+        #expect(scene.invariants == [])
+        // Somebody uses the reference that is gone; seen when the next one goes.
+        try #require(scene.lane.former).reference.switchToAtomic()
+        let (diedAgain, leftSoundly) = (die(), conduct.exit())
+        #expect(diedAgain && !leftSoundly)
+        #expect(scene.invariants == ["INV-20"])
+        // And at the exit itself.
+        let diedLast = die()
+        scene.lane.living.lives.life.misuse(.exitWhileSwitching)
+        let leftLast = conduct.exit()
+        #expect(diedLast && !leftLast)
+        #expect(scene.invariants == ["INV-20", "INV-22"])
     }
 }

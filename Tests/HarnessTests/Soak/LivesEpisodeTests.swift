@@ -131,6 +131,7 @@ import Testing
     @Test(arguments: [
         ("no-bias", ["INV-13"]), ("load-store", ["INV-2", "INV-19", "INV-6", "INV-5"]),
         ("saturating", ["INV-2", "INV-19", "INV-6"]),
+        ("double-fetch", ["INV-24"]), ("atomic-bit-only", ["INV-24"]),
     ])
     func `a mutant is found in the place of what it breaks`(
         _ name: String, _ invariants: [String]
@@ -171,6 +172,19 @@ import Testing
             episode, until: { $0.cycleCount > 0 },
             beforeJudgement: { episode.lanes[0].living.accounts.publish(1, of: 0) })
         #expect(result.invariants == ["INV-2"], "\(result.story)")
+    }
+
+    @Test func `what is said at the end of a reference that has exited is found`() throws {
+        let crew = try EpisodeCrew(plan("locked", seed: 2))
+        defer { try? crew.dismiss() }
+        let episode = LivesEpisode<ClosableSlots<HardwareWord>>(crew.setting) { $0 }
+        let result = try crew.run(
+            episode, until: { _ in episode.lanes.allSatisfy { $0.former != nil } },
+            beforeJudgement: {
+                #expect(crew.setting.tally.findings ?? [] == [])
+                episode.lanes[0].former?.reference.switchToAtomic()
+            })
+        #expect(result.invariants == ["INV-20"], "\(result.story)")
     }
 
     @Test func `a grace period without end ends in a finding, and lets its thread go`() throws {

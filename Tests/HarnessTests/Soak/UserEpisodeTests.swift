@@ -49,6 +49,19 @@ import Testing
         }
     }
 
+    @Test func `after a round that failed nobody asks the user for a verdict`() throws {
+        for fails in [true, false] {
+            var plan = plan(Users.blockQueue, "locked")
+            plan.workers = 1
+            let crew = try EpisodeCrew(plan)
+            defer { try? crew.dismiss() }
+            let user = FailingUser(fails: fails)
+            let episode = UserEpisode(controlled: user, subject: "x", crew.setting)
+            let result = try crew.run(episode, until: { fails ? false : $0.cycleCount > 0 })
+            #expect(result.invariants == [fails ? "INV-6" : "INV-18"], "\(result.story)")
+        }
+    }
+
     @Test func `a second freeze that kills again has its number among all faults`() {
         #expect(UserFault(soaked: "FI-27") == .killsAtEveryDepth)
         #expect(UserFault(soaked: "FI-01") == nil)
@@ -64,5 +77,31 @@ import Testing
 
     @Test func `a way of counting without episodes of devices says so`() throws {
         #expect(try EpisodeCrew.run(plan(SoakLoad.devices.id, "locked")) == nil)
+    }
+}
+
+/// A user whose rounds fail or do not, and whose verdict is never good.
+private final class FailingUser: ControlledUser {
+    struct Worker: TimedWorker {
+        var findings: [Finding] { [] }
+        mutating func arrive() {}
+        mutating func batch(pairs: Int) -> Int { 0 }
+        mutating func rest() {}
+        mutating func leave() {}
+    }
+
+    static let control = "round"
+    private let fails: Bool
+    init(fails: Bool) { self.fails = fails }
+    func worker(index: Int, cpu: Int, of workers: Int) -> Worker { Worker() }
+    func snapshots() -> [(name: String, snapshot: Snapshot)] { [] }
+
+    func round(_ number: Int, _ report: inout ControlReport) -> Bool {
+        if fails { report.find("INV-6", "release never ran", "as planned") }
+        return !fails
+    }
+
+    func judge() -> Judgement {
+        Judgement(findings: [Finding("INV-18", "misuse was reported", "killed again")])
     }
 }

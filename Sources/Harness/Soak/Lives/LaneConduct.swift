@@ -137,9 +137,9 @@ struct LaneConduct<S: CounterStrategy> {
         guard sound else { return false }
         switch ending {
         case .resurrected:
-            renew { $0.resurrect() }
+            guard renew(released: false, { $0.resurrect() }) else { return false }
             drop(1)
-        case .reinitialised: renew { $0.reinit() }
+        case .reinitialised: guard renew(released: true, { $0.reinit() }) else { return false }
         case .replaced: guard exit() else { return false }
         }
         setting.tally.record(
@@ -243,9 +243,10 @@ struct LaneConduct<S: CounterStrategy> {
         return false
     }
 
-    /// Everything that the callbacks saw; false when there was something.
-    func judge(released: Bool) -> Bool {
-        let findings = life.findings(of: S.id, confirmed: true, released: released)
+    /// Everything that the callbacks and the strategy saw; false when there was something.
+    func judge(released: Bool) -> Bool { report(living.verdict(released: released)) }
+
+    private func report(_ findings: [Finding]) -> Bool {
         alarm.find(findings)
         return findings.isEmpty || !alarm.isOn
     }
@@ -264,31 +265,39 @@ struct LaneConduct<S: CounterStrategy> {
         return isRight
     }
 
-    /// Turns one life into the next.
-    private func renew(_ revive: (PercpuRef<S>) -> Void) {
+    /// Turns one life, which was judged, into the next.
+    ///
+    /// - Returns: False when something came after the verdict.
+    func renew(released: Bool, _ revive: (PercpuRef<S>) -> Void) -> Bool {
         lane.comes(to: .reviving)
         setting.injector.pass(.beforeRevival)
         let (living, reference) = (living, reference)
-        living.lives.renew {
+        let late = living.lives.renew(released: released) {
             living.canary.revive()
             revive(reference)
         }
         setting.recorder.note(.revived, lane.number)
+        return report(late)
     }
 
     /// Gives the reference up for a fresh one.
-    private mutating func exit() -> Bool {
+    ///
+    /// - Returns: False when something was said of it after its verdict, or of the one before it by now.
+    mutating func exit() -> Bool {
         lane.comes(to: .exiting)
         setting.injector.pass(.beforeExit)
         reference.exit()
         if tries({ $0.trygetLive(at: &$1) }) {
             find("INV-20", "tryget_live after exit", "counted in slots that are gone")
         }
+        let isSound = [
+            judge(released: true), report(lane.former?.verdict(released: true) ?? []),
+        ]
         lane.replace()
         living = lane.living
         isSticky = staysAtomic
         setting.recorder.note(.revived, lane.number)
-        return true
+        return !isSound.contains(false)
     }
 
     private func tries(_ operation: (PercpuRef<S>, inout S.Seat) -> Bool) -> Bool {

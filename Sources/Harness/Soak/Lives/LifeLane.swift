@@ -22,6 +22,7 @@ final class LifeLane<S: CounterStrategy>: Sendable {
     private let memory: S.Word.Memory
     private let isAtomic: Bool
     private let current: Mutex<LivingReference<S>>
+    private let last = Mutex<LivingReference<S>?>(nil)
     private let editions = Atomic<Int>(0)
     private let stage = Atomic<Int>(Step.alive.rawValue)
     private let lives = Atomic<Int>(0)
@@ -43,11 +44,18 @@ final class LifeLane<S: CounterStrategy>: Sendable {
 
     var living: LivingReference<S> { current.withLock { $0 } }
 
+    /// The one that has exited last; kept for what may still be said of it.
+    var former: LivingReference<S>? { last.withLock { $0 } }
+
     /// Puts a fresh reference in the place of one that has exited.
     func replace() {
         let fresh = LivingReference<S>(
             lane: number, number: edition + 1, setting, memory: memory, isAtomic: isAtomic)
-        current.withLock { $0 = fresh }
+        let gone = current.withLock { current in
+            defer { current = fresh }
+            return current
+        }
+        last.withLock { $0 = gone }
         editions.wrappingAdd(1, ordering: .releasing)
     }
 

@@ -51,9 +51,12 @@ final class LivesEpisode<S: CounterStrategy>: Episode {
     func judge() {
         for lane in lanes where !lane.isBroken {
             let living = lane.living
-            let findings = living.lives.judge(expected: 1 &+ living.accounts.sum)
-            SoakAlarm(setting, subject: S.id).find(findings)
+            var findings = living.lives.judge(expected: 1 &+ living.accounts.sum)
             _ = end.wait(within: setting.patience) { living.watch.awaitSettled(within: $0) }
+            // Once more: the switch may have gone on after release.
+            if findings.isEmpty { findings = living.verdict(released: true) }
+            findings += lane.former?.verdict(released: true) ?? []
+            SoakAlarm(setting, subject: S.id).find(findings)
         }
     }
 

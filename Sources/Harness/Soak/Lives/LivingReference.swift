@@ -55,6 +55,12 @@ final class LivingReference<S: CounterStrategy>: Sendable {
 
     var reference: PercpuRef<S> { lives.reference }
 
+    /// What a life broke that was killed and has settled, whatever came of it since.
+    func verdict(released: Bool) -> [Finding] {
+        let findings = lives.life.findings(of: S.id, confirmed: true, released: released)
+        return findings + (lives.wrongSlotFinding.map { [$0] } ?? [])
+    }
+
     /// The account of the lane's own thread, which is no worker: the place that the site has to spare.
     static func ownAccount(_ site: Site) -> Int { site.workerCount - 1 }
 

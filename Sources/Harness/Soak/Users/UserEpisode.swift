@@ -2,6 +2,7 @@ import Machine
 import Percpu
 import Records
 import Statistics
+import Synchronization
 
 /// The load of one user of percpu references: its workers without a clock, its control in the first lane.
 final class UserEpisode<U: ReferenceUser>: Episode {
@@ -22,6 +23,8 @@ final class UserEpisode<U: ReferenceUser>: Episode {
     private let setting: EpisodeSetting
     private let alarm: SoakAlarm
     private let end = EpisodeEnd()
+    /// Something that must come never came: what is left of the user is fit for no further verdict.
+    private let failed = Atomic<Bool>(false)
 
     /// Time for the workers between two rounds; a user that did nothing else would be no user.
     private static var pause: Duration { .microseconds(200) }
@@ -59,6 +62,7 @@ final class UserEpisode<U: ReferenceUser>: Episode {
         do throws(MachineError) {
             try control.prepare()
         } catch {
+            failed.store(true, ordering: .releasing)
             return alarm.find("INV-6", "no thread for work items", error.line)
         }
         var number = 0
@@ -76,7 +80,10 @@ final class UserEpisode<U: ReferenceUser>: Episode {
         recorder.note(kills ? .killed : .switched, number)
         let goesOn = control.round(number, &report)
         alarm.find(report.findings)
-        guard goesOn else { return false }
+        guard goesOn else {
+            failed.store(true, ordering: .releasing)
+            return false
+        }
         recorder.note(.revived, number)
         if kills { setting.tally.killed(lane: 0) }
         setting.tally.cycled(lane: 0)
@@ -100,7 +107,10 @@ final class UserEpisode<U: ReferenceUser>: Episode {
         control?.stop()
     }
 
-    func judge() { alarm.find(user.judge().findings) }
+    func judge() {
+        if failed.load(ordering: .acquiring) { return }
+        alarm.find(user.judge().findings)
+    }
 
     func standings() -> [Standing] {
         user.snapshots().map { Standing($0.name, $0.snapshot, bias: percpuBias) }

@@ -23,12 +23,19 @@ final class InjectorLane: Sendable {
     private static let quiet = inside + 1
     /// Its name for nudges; 0 as long as it takes none, -1 when it cannot.
     private static let nudged = quiet + 1
+    /// How many windows it was held in so far.
+    private static let entries = nudged + 1
+    /// Its last meeting with each thread of a lower number, by that number.
+    private static let meetings = entries + 1
+    /// More threads than this share places, and may count a meeting twice.
+    private static let meetingPlaces = 64
 
     private let words: InlineArray<512, Atomic<Int>>
     private let stream: SplitMix64
 
     init(stream: SplitMix64) {
-        precondition(Self.nudged + Self.margin < 512, "too many windows for a lane")
+        precondition(
+            Self.meetings + Self.meetingPlaces + Self.margin <= 512, "too many windows for a lane")
         words = InlineArray { _ in Atomic(0) }
         self.stream = stream
     }
@@ -53,16 +60,60 @@ final class InjectorLane: Sendable {
 
     /// The thread is held in `window` from now on; counts who else is in one.
     func enter(_ window: Window, among lanes: [InjectorLane]) {
+        arrive(in: window)
+        look(from: window, among: lanes)
+    }
+
+    /// The first half: the thread can be seen in `window`.
+    func arrive(in window: Window) {
         self[Self.opened + window.index] &+= 1
+        let entry = self[Self.entries] &+ 1
+        self[Self.entries] = entry
         // Seen by all before the others are looked at: of two that come at once, one at least sees the other.
-        words[Self.inside].store(window.index + 1, ordering: .sequentiallyConsistent)
-        for lane in lanes where lane !== self {
-            let other = lane.words[Self.inside].load(ordering: .sequentiallyConsistent) - 1
-            guard other >= 0 else { continue }
+        words[Self.inside].store(
+            (entry & Self.entryMask) << 8 | (window.index + 1), ordering: .sequentiallyConsistent)
+    }
+
+    /// The second half: counts whom it sees.
+    ///
+    /// Of two that see each other, one counts.
+    func look(from window: Window, among lanes: [InjectorLane]) {
+        let own = self[Self.entries] & Self.entryMask
+        var ownNumber = -1
+        for (number, lane) in lanes.enumerated() {
+            if lane === self {
+                ownNumber = number
+                continue
+            }
+            let seen = lane.words[Self.inside].load(ordering: .sequentiallyConsistent)
+            guard seen != 0 else { continue }
+            let isHigher = ownNumber >= 0
+            let isNew =
+                isHigher
+                ? lane.meets(ownNumber, in: own, as: seen >> 8)
+                : meets(number, in: seen >> 8, as: own)
+            guard isNew else { continue }
+            let other = (seen & 0xff) - 1
             let first = min(other, window.index)
             let second = max(other, window.index)
             self[Self.pairs + first * Self.windows + second] &+= 1
         }
+    }
+
+    /// Entries are told apart by so many bits, so that two of them fit into a word.
+    private static let entryMask = 0x7fff_ffff
+
+    /// Notes a meeting of this thread with one of a lower number.
+    ///
+    /// - Parameters:
+    ///   - lower: The other's number.
+    ///   - lowerEntry: Which entry of the other's it is.
+    ///   - entry: Which of this thread's.
+    /// - Returns: Whether the other has not noted it.
+    private func meets(_ lower: Int, in lowerEntry: Int, as entry: Int) -> Bool {
+        let meeting = lowerEntry << 32 | entry
+        let place = Self.meetings + lower % Self.meetingPlaces
+        return words[place].exchange(meeting, ordering: .acquiringAndReleasing) != meeting
     }
 
     func leave() { words[Self.inside].store(0, ordering: .releasing) }
