@@ -58,6 +58,7 @@ import Testing
         (["-w", "1000000"], "workers are too many"),
         (["-c", "9999"], "CPU 9999 in '9999' does not exist"),
         (["--order", "compct"], "unknown order 'compct'; did you mean 'compact'?"),
+        (["-o", ""], "'-o' names nothing; a path is needed"),
         (["--sysroot", "/"], "'--sysroot' needs '--dry-run'"),
         (["--format", "xml"], "unknown format 'xml'"),
         (["--repeat", "3"], "unknown option '--repeat'"),
@@ -83,6 +84,15 @@ import Testing
             #expect(result.code == 64)
             #expect(result.output == "")
         }
+    }
+
+    @Test func `too many workers are named as they were asked for`() throws {
+        let result = try BuiltCommand.run(["soak", "-w", "10000000", "--lanes", "3"])
+        #expect(result.code == 64)
+        #expect(
+            result.errors.hasPrefix(
+                "reftorture: 10000000 workers and 3 teardown threads are too many: "),
+            "\(result.errors)")
     }
 
     @Test func `devices larger than memory are exit 4, with what would fit`() throws {

@@ -147,7 +147,8 @@ import ZoneDevice
         let command = try SoakCommand.parse(["--checkpoint", "s", "--resume"])
         var planning = try bench.planning(command)
         let checkpoint = Checkpoint(
-            revision: "r", options: [:], seed: 99, nextEpisode: 5, totals: totals)
+            revision: "r", options: [:], seed: 99, nextEpisode: 5, totals: totals,
+            recorded: SoakTotals(), records: 0)
         try planning.resume(from: checkpoint, at: "s")
         #expect(planning.plan.seed == 99)
         #expect(planning.plan.firstEpisode == 5)
@@ -162,6 +163,19 @@ import ZoneDevice
             #expect(complaint.code == 64)
             #expect(
                 complaint.line.contains("'--seed 7' contradicts s, which was made with seed 99"))
+        }
+    }
+
+    @Test func `a violation is repeated with the deadline it was found with`() throws {
+        #expect(try bench.planning([]).plan.replay("T") == "reftorture replay T")
+        #expect(
+            try bench.planning(["--deadline", "10s"]).plan.replay("T") == "reftorture replay T")
+        for (given, told) in [("1500ms", "1500ms"), ("2s", "2s"), ("120s", "2m"), ("7ns", "7ns")] {
+            let text = try bench.planning(["--deadline", given]).plan.replay("T")
+            #expect(text == "reftorture replay T --deadline \(told)")
+            let words = text.split(separator: " ").dropFirst().map(String.init)
+            let replay = try #require(try Reftorture.parseAsRoot(words) as? ReplayCommand)
+            #expect(replay.replay.deadline == (try DurationArgument.parse(given)))
         }
     }
 
