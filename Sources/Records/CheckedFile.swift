@@ -99,6 +99,7 @@ struct CheckedFile: ~Copyable, Sendable {
     /// Whether a write of up to `piece` bytes would be taken, or fail, without waiting.
     ///
     /// - Parameter milliseconds: How long to wait for that; a signal ends the wait.
+    /// - Returns: False also when a signal came first.
     func takesMore(within milliseconds: Int32) -> Bool {
         var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         // SAFETY: one element, ours, for the time of the call.

@@ -153,7 +153,7 @@ import Testing
                 "latency":{"confirm_to_release":null,\
                 "kill_to_confirm":{"max_us":2,"p50_us":1.003,"p99_us":2,"samples":2},\
                 "teardown":null},"never_hit":["b"],"operations":100,\
-                "operations_per_second":66.66666666666667,"possible_pairs":3,\
+                "operations_per_second":66.66666666666667,"oracle_throughput":[],"possible_pairs":3,\
                 "ran":{"lives rseq":2},"resumed":false,"resumptions":0,"seconds":1.5,\
                 "skipped":null,"stretch":{"from":0,"number":null,"to":1.5},\
                 "window_pairs":[{"count":1,"windows":["a","a"]}],\

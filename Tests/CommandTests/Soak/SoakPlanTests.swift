@@ -66,7 +66,7 @@ import ZoneDevice
         #expect(plan.choice.windows == ["mode-to-add", "before-exit"])
         #expect(plan.housekeeping == [3])
         #expect(plan.cpus["compact"]?.sorted() == [0, 1, 2])
-        #expect(plan.replay("T") == "reftorture replay T")
+        #expect(plan.replay("T") == "reftorture replay T --deadline 3s")
         // Where there is no such mode, the load is left out.
         #expect(!plan.choice.loads.contains { $0.id == "aio" })
     }
@@ -117,7 +117,7 @@ import ZoneDevice
         try bench.planning(["--pages", digits, "--lanes", "3"])
             .check(MemoryBudget(root: bench.tree.root))
         #expect(throws: MemoryShortage.self) {
-            try bench.planning(["--pages", "4096TiB", "--lanes", "1024"])
+            try bench.planning(["--pages", "4096TiB", "--lanes", "64"])
                 .check(MemoryBudget(root: bench.tree.root))
         }
     }
