@@ -5,7 +5,7 @@ public enum MachineError: ExitCoded, Equatable, CustomStringConvertible {
     case systemCall(name: String, code: Int32)
     case unavailable(capability: String, reason: String)
     /// More threads than `limitedBy` leaves room for.
-    case tooManyWorkers(requested: Int, room: Int, limitedBy: String)
+    case tooManyWorkers(requested: Int, teardown: Int = 0, room: Int, limitedBy: String)
     /// Some workers never came to the start line, and nothing that was asked for has run.
     case notAllStarted(arrived: Int, of: Int, withinMilliseconds: Int, hint: String)
     case cannotPin(cpu: Int, reason: String)
@@ -34,9 +34,9 @@ public enum MachineError: ExitCoded, Equatable, CustomStringConvertible {
             "\(name) failed: \(systemCallText(code))"
         case .unavailable(let capability, let reason):
             "\(capability) is not available: \(reason)"
-        case .tooManyWorkers(let requested, let room, let limit):
-            "\(requested) workers are too many: \(limit) leaves room for \(room); ask for fewer, "
-                + "or raise it"
+        case .tooManyWorkers(let requested, let teardown, let room, let limit):
+            "\(requested) workers \(Self.beside(teardown))are too many: \(limit) leaves room for "
+                + "\(room)\(teardown > 0 ? " threads" : ""); ask for fewer, or raise it"
         case .notAllStarted(let arrived, let count, let milliseconds, let hint):
             "only \(arrived) of \(count) workers started within \(milliseconds) ms"
                 + (hint.isEmpty ? "" : ": \(hint)")
@@ -52,5 +52,10 @@ public enum MachineError: ExitCoded, Equatable, CustomStringConvertible {
         case .portUnavailable(let port, let reason):
             "cannot serve on 127.0.0.1:\(port): \(reason); name another port, or 0 for any free one"
         }
+    }
+
+    /// What comes on top of what was asked for.
+    private static func beside(_ teardown: Int) -> String {
+        teardown > 0 ? "and \(teardown) teardown thread\(teardown == 1 ? "" : "s") " : ""
     }
 }

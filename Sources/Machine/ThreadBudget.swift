@@ -83,12 +83,16 @@ public struct ThreadBudget: Sendable {
         limits.min { $0.room < $1.room }
     }
 
-    /// Refuses more workers than there is room for.
+    /// Refuses more threads than there is room for.
     ///
+    /// - Parameters:
+    ///   - workers: As many as were asked for.
+    ///   - teardown: Threads that tear down meanwhile.
     /// - Throws: `MachineError.tooManyWorkers` naming the limit.
-    public func check(workers: Int) throws(MachineError) {
-        guard let tightest, workers > tightest.room else { return }
+    public func check(workers: Int, teardown: Int = 0) throws(MachineError) {
+        let (count, overflow) = workers.addingReportingOverflow(teardown)
+        guard let tightest, overflow || count > tightest.room else { return }
         throw .tooManyWorkers(
-            requested: workers, room: tightest.room, limitedBy: tightest.name)
+            requested: workers, teardown: teardown, room: tightest.room, limitedBy: tightest.name)
     }
 }

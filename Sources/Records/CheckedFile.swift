@@ -96,6 +96,19 @@ struct CheckedFile: ~Copyable, Sendable {
         }
     }
 
+    /// Whether a write of up to `piece` bytes would be taken, or fail, without waiting.
+    ///
+    /// - Parameter milliseconds: How long to wait for that; a signal ends the wait.
+    /// - Returns: False also when a signal came first.
+    func takesMore(within milliseconds: Int32) -> Bool {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        // SAFETY: one element, ours, for the time of the call.
+        return unsafe poll(&wanted, 1, milliseconds) > 0
+    }
+
+    /// Bytes that fit where `poll` finds room: a pipe then has a whole page, by pipe(7).
+    static let piece = 4096
+
     /// Reads from `offset` to the end; `nil` reads on from where the descriptor stands.
     func readToEnd(from offset: Int64?) throws(FileFailure) -> [UInt8] {
         var all: [UInt8] = []

@@ -28,14 +28,14 @@ struct Outcome {
         var code = code
         var complaint = complaint
         do throws(RecordError) {
-            if !output.isEmpty { try TextOutput.standardOutput.write(output) }
+            if !output.isEmpty { try TextOutput.standardOutput.print(output) }
         } catch {
             code = error.exitCode
             complaint = error.line
         }
         if let complaint {
             // Whoever closed standard error does not want to know.
-            try? TextOutput.standardError.write("reftorture: \(Self.oneLine(complaint))\n")
+            try? TextOutput.standardError.print("reftorture: \(Self.oneLine(complaint))\n")
         }
         return code
     }

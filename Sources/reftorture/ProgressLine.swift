@@ -23,7 +23,7 @@ struct ProgressLine {
     ///   - write: Where text goes; standard error unless a test wants to see it.
     init(
         isShown: Bool, isTerminal: Bool, interval: Duration,
-        write: @escaping (String) -> Void = { try? TextOutput.standardError.write($0) }
+        write: @escaping (String) -> Void = { TextOutput.standardError.offer($0) }
     ) {
         self.isShown = isShown
         self.isTerminal = isTerminal

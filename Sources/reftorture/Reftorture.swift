@@ -35,7 +35,7 @@ struct Reftorture: ParsableCommand {
             let gap = String(repeating: " ", count: width - command.arguments.count)
             return "  reftorture \(command.arguments)\(gap)\(command.answer)"
         }
-        try TextOutput.standardOutput.write(
+        try TextOutput.standardOutput.print(
             """
             reftorture \(BuildVersion.current): stress and benchmark the kernel's percpu_ref.
 

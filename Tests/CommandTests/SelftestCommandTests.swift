@@ -36,6 +36,18 @@ import Testing
         #expect(result.output.contains("ok 1 relaxed-final-put # SKIP every locked addition"))
     }
 
+    @Test func `what the budget leaves no time for is not run, and exit 9 if that is strict`()
+        throws
+    {
+        let result = try BuiltCommand.run([
+            "selftest", "--only", "double-kill,get-on-zero", "--budget", "1ns", "--strict",
+        ])
+        #expect(result.code == 9, "\(result.errors)\(result.output)")
+        #expect(result.errors.contains("the budget left no time for "))
+        let help = try BuiltCommand.run(["selftest", "--help"]).output
+        #expect(help.contains("counts as not run") && help.contains("exit 9 with --strict"))
+    }
+
     @Test func `records are appended one by one`() throws {
         let file = TemporaryFile("jsonl")
         let result = try BuiltCommand.run([

@@ -105,7 +105,7 @@ struct PinnedCrewTests {
         let error = #expect(throws: MachineError.self) {
             try PinnedCrew(placement: Array(repeating: cpus[0], count: count), start: start)
         }
-        guard case .tooManyWorkers(count, _, let limit) = error else {
+        guard case .tooManyWorkers(count, 0, _, let limit) = error else {
             Issue.record("expected tooManyWorkers, got \(String(describing: error))")
             return
         }

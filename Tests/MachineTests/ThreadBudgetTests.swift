@@ -29,6 +29,16 @@ struct ThreadBudgetTests {
         ) { try budget(100).check(workers: 91) }
     }
 
+    @Test func `workers are told apart from threads that come on top`() throws {
+        try budget(100).check(workers: 86, teardown: 4)
+        let error = #expect(throws: MachineError.self) {
+            try budget(100).check(workers: 87, teardown: 4)
+        }
+        #expect(error?.line.hasPrefix("87 workers and 4 teardown threads are too many: ") == true)
+        #expect(error?.line.contains(" = 100 leaves room for 90 threads; ") == true)
+        #expect(throws: MachineError.self) { try budget(100).check(workers: .max, teardown: 4) }
+    }
+
     @Test func `the process limit counts every process of the user, and no other's`() throws {
         try tree.write("Name:\tx\nUid:\t7\t0\nThreads:\t10", to: "proc/self/status")
         try tree.write("Uid:\t7\t0\nThreads:\t10", to: "proc/100/status")

@@ -24,8 +24,11 @@ import Testing
         totals.violations = [
             Violation(invariant: "INV-3", symptom: "s", detail: "d/e", replay: "replay é")
         ]
+        var recorded = SoakTotals()
+        recorded.episodes = 11
         checkpoint = Checkpoint(
-            revision: "0123abc", options: options, seed: .max, nextEpisode: 18, totals: totals)
+            revision: "0123abc", options: options, seed: .max, nextEpisode: 18, totals: totals,
+            recorded: recorded, records: 4)
     }
 
     private var path: String { scratch.path("soak.checkpoint") }
@@ -127,7 +130,9 @@ import Testing
         #expect(throws: CheckpointError.otherSchema(path: path, found: schema)) { try read() }
     }
 
-    @Test(arguments: ["schema", "revision", "options", "seed", "next_episode", "totals"])
+    @Test(arguments: [
+        "schema", "revision", "options", "seed", "next_episode", "totals", "recorded", "records",
+    ])
     func `a key that is missing is named, with the sum right or not`(key: String) throws {
         try checkpoint.write(to: path)
         var object = try #require(
@@ -150,6 +155,7 @@ import Testing
         for (old, new, expected) in [
             (#""next_episode":18"#, #""next_episode":-1"#, "next_episode from 0"),
             (#""next_episode":18"#, #""next_episode":"x""#, "next_episode"),
+            (#""records":4"#, #""records":-1"#, "records from 0"),
             (#""cycles":123456"#, #""cycles":null"#, "cycles"),
             (#""cycles":123456"#, #""cykles":123456"#, "the key cycles"),
             (

@@ -121,14 +121,14 @@ import Testing
     }
 
     @Test func `an entry tells the windows in their order, and which were never met`() {
-        let entry = SoakEntry(totals: Self.late, windows: ["b", "a", "d"], from: 2)
+        let entry = SoakEntry(totals: Self.late, windows: ["b", "a", "d"], from: 2, number: 3)
         #expect(entry.windows.map(\.name) == ["b", "a", "d", "c"])
         #expect(entry.windows.map(\.hits) == [0, 9, 0, 7])
         #expect(entry.neverHit == ["b", "d"])
         #expect(entry.possiblePairs == 6)
         #expect(entry.windowPairs.map(\.windows) == [["a", "b"], ["a", "a"]])
         #expect(entry.windowPairs.map(\.count) == [4, 1])
-        #expect(entry.stretch == .init(from: 2, to: 6))
+        #expect(entry.stretch == .init(from: 2, to: 6, number: 3))
         #expect(entry.cyclesPerSecond == 7.5)
         #expect(entry.operationsPerSecond == 100)
         #expect(entry.resumed)
@@ -153,9 +153,9 @@ import Testing
                 "latency":{"confirm_to_release":null,\
                 "kill_to_confirm":{"max_us":2,"p50_us":1.003,"p99_us":2,"samples":2},\
                 "teardown":null},"never_hit":["b"],"operations":100,\
-                "operations_per_second":66.66666666666667,"possible_pairs":3,\
+                "operations_per_second":66.66666666666667,"oracle_throughput":[],"possible_pairs":3,\
                 "ran":{"lives rseq":2},"resumed":false,"resumptions":0,"seconds":1.5,\
-                "skipped":null,"stretch":{"from":0,"to":1.5},\
+                "skipped":null,"stretch":{"from":0,"number":null,"to":1.5},\
                 "window_pairs":[{"count":1,"windows":["a","a"]}],\
                 "windows":[{"hits":5,"name":"a","opened":1},{"hits":0,"name":"b","opened":0}]}
                 """)

@@ -19,6 +19,10 @@ public struct Checkpoint: Codable, Sendable, Equatable {
     /// The first episode that is not in `totals`.
     public var nextEpisode: Int
     public var totals: SoakTotals
+    /// As much of `totals` as records hold: what comes after it goes into the next record.
+    public var recorded: SoakTotals
+    /// How many records that makes, and so the number of the next one.
+    public var records: Int
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case schema
@@ -27,12 +31,14 @@ public struct Checkpoint: Codable, Sendable, Equatable {
         case seed
         case nextEpisode = "next_episode"
         case totals
+        case recorded
+        case records
     }
 
     /// Puts a checkpoint together.
     public init(
         revision: String, options: [String: String], seed: UInt64, nextEpisode: Int,
-        totals: SoakTotals
+        totals: SoakTotals, recorded: SoakTotals, records: Int
     ) {
         schema = Self.currentSchema
         self.revision = revision
@@ -40,6 +46,8 @@ public struct Checkpoint: Codable, Sendable, Equatable {
         self.seed = seed
         self.nextEpisode = nextEpisode
         self.totals = totals
+        self.recorded = recorded
+        self.records = records
     }
 
     /// Puts the checkpoint in the place of the one at `path`, as a whole or not at all.
@@ -109,6 +117,7 @@ public struct Checkpoint: Codable, Sendable, Equatable {
         do {
             let checkpoint = try JSONDecoder().decode(Checkpoint.self, from: Data(body))
             guard checkpoint.nextEpisode >= 0 else { throw damaged("next_episode from 0") }
+            guard checkpoint.records >= 0 else { throw damaged("records from 0") }
             return checkpoint
         } catch let error as CheckpointError {
             throw error

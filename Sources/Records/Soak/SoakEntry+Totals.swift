@@ -7,7 +7,10 @@ extension SoakEntry {
     ///   - totals: What was counted.
     ///   - windows: Names of the windows that are to be met, in the order in which they are told.
     ///   - start: Seconds of load at which `totals` began to count.
-    public init(totals: SoakTotals, windows: [String], from start: Double = 0) {
+    ///   - number: Which record of the soak it is, from 0; `nil` for the whole.
+    public init(
+        totals: SoakTotals, windows: [String], from start: Double = 0, number: Int? = nil
+    ) {
         self.init()
         cycles = totals.cycles
         operations = totals.operations
@@ -39,7 +42,7 @@ extension SoakEntry {
         invalidCount = totals.invalidCount
         findings = totals.violationCount
         dumps = totals.dumps
-        stretch = Stretch(from: start, to: start + totals.seconds)
+        stretch = Stretch(from: start, to: start + totals.seconds, number: number)
     }
 
     /// Nothing is known yet.

@@ -90,14 +90,36 @@ public struct SoakEntry: Codable, Sendable, Equatable {
     }
 
     /// Seconds of load at which something began and ended, over all resumptions.
+    ///
+    /// The records that one soak appends are numbered from 0, and counted on when it is resumed. A soak that
+    /// is killed after a record and before its checkpoint repeats that record's episodes once resumed: a
+    /// record of a number that the same seed has had before takes the place of that one and of all of that
+    /// seed since. What then is left adds up to the whole.
     public struct Stretch: Codable, Sendable, Equatable {
         public var from: Double
         public var to: Double
+        /// Which record of the soak it is, from 0; `nil` for the whole.
+        public var number: Int?
 
         /// Puts a stretch together.
-        public init(from: Double, to: Double) {
+        public init(from: Double, to: Double, number: Int? = nil) {
             self.from = from
             self.to = to
+            self.number = number
+        }
+
+        /// Writes every key; what is unknown is `null`, not absent.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(from, forKey: .from)
+            try container.encode(to, forKey: .to)
+            try container.encode(number, forKey: .number)
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case from
+            case to
+            case number
         }
     }
 

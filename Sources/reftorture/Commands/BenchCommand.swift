@@ -49,7 +49,7 @@ struct BenchCommand: ParsableCommand {
         var plan = try plan(resolved)
         plan.endsBy = runs.budget.map { begin + ($0.nanoseconds - $0.nanoseconds / 10) }
         if runs.dryRun {
-            try TextOutput.standardOutput.write(BenchDryRun(plan: plan).text)
+            try TextOutput.standardOutput.print(BenchDryRun(plan: plan).text)
             return
         }
         var records = RunRecords<BenchEntry>(

@@ -59,7 +59,7 @@ struct CompareCommand: ParsableCommand {
             kind: kind, a: a, b: b, runs: runs, verdict: verdict, resolved: resolved)
         let plan = try live.plan(begin: begin)
         if runs.dryRun {
-            try TextOutput.standardOutput.write(live.text(of: plan))
+            try TextOutput.standardOutput.print(live.text(of: plan))
             return
         }
         var options = placement.inForce(resolved)

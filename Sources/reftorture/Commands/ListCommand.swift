@@ -47,7 +47,7 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
         let lines = Listing.rows(try chosen().entries()).map { $0 + "\n" }
-        try TextOutput.standardOutput.write(lines.joined())
+        try TextOutput.standardOutput.print(lines.joined())
     }
 
     private func chosen() throws(UnknownName) -> Kind {

@@ -65,7 +65,7 @@ struct ReplayCommand: ParsableCommand {
         if output.strict { arguments.append("--strict") }
         if replay.dryRun {
             let line = "reftorture \(arguments.joined(separator: " "))\n"
-            return try TextOutput.standardOutput.write(line)
+            return try TextOutput.standardOutput.print(line)
         }
         var command = try parsed(arguments)
         output.warn("runs: reftorture \(arguments.joined(separator: " "))")
@@ -93,12 +93,12 @@ struct ReplayCommand: ParsableCommand {
     // MARK: - Episodes
 
     private func run(_ token: EpisodeToken) throws {
-        if replay.dryRun { return try TextOutput.standardOutput.write(Self.text(of: token)) }
+        if replay.dryRun { return try TextOutput.standardOutput.print(Self.text(of: token)) }
         let start = try ProcessStart.prepare()
         Membarrier.register()
         let survey = try HostSurvey(live: start)
         let site = try ReplayPlanning(replay, on: survey.topology, start)
-        try ThreadBudget.host().check(workers: token.plan.workers + token.plan.lanes)
+        try ThreadBudget.host().check(workers: token.plan.workers, teardown: token.plan.lanes)
         let store = try output.recordStore()
         try Interruption.install()
         output.warn("seed \(token.plan.seed)")
@@ -120,8 +120,6 @@ struct ReplayCommand: ParsableCommand {
         line.clear()
         for warning in outcome.warnings { output.warn(warning) }
         try print(outcome, token, site, survey, store)
-        // Threads are inside something that never ends: nobody waits for them.
-        if outcome.isStuck { ProcessEnd.now(Records.ExitCode.violated) }
         try end(outcome)
     }
 
@@ -147,19 +145,19 @@ struct ReplayCommand: ParsableCommand {
     }
 
     /// The worst of what happened decides; who ended a search early wants to go on with it.
-    private func end(_ outcome: ReplayOutcome) throws {
-        if outcome.interrupted, replay.shrink {
-            try Records.ExitCode.end(with: Records.ExitCode.interrupted)
-        }
-        if !outcome.violations.isEmpty {
-            try Records.ExitCode.end(with: Records.ExitCode.violated)
-        } else if outcome.interrupted {
-            try Records.ExitCode.end(with: Records.ExitCode.interrupted)
-        } else if outcome.entry.skipped != nil {
-            try Records.ExitCode.end(with: Records.ExitCode.skipped)
-        } else if output.strict {
-            try Records.ExitCode.end(with: Records.ExitCode.inconclusive)
-        }
+    func end(_ outcome: ReplayOutcome) throws {
+        let code = code(of: outcome)
+        // Threads are inside something that never ends: nobody waits for them.
+        if outcome.isStuck { ProcessEnd.now(code) }
+        try Records.ExitCode.end(with: code)
+    }
+
+    private func code(of outcome: ReplayOutcome) -> Int32 {
+        if outcome.interrupted, replay.shrink { return Records.ExitCode.interrupted }
+        if !outcome.violations.isEmpty { return Records.ExitCode.violated }
+        if outcome.interrupted { return Records.ExitCode.interrupted }
+        if outcome.entry.skipped != nil { return Records.ExitCode.skipped }
+        return output.strict ? Records.ExitCode.inconclusive : Records.ExitCode.success
     }
 
     /// What a token holds.

@@ -4,6 +4,9 @@ import Records
 
 /// Where a replay's episodes run: options against a host.
 struct ReplayPlanning {
+    /// How long a wait may take where nothing else is asked for, of a soak as well.
+    static let usualDeadline = Duration.seconds(10)
+
     private let options: ReplayArguments
     let housekeeping: CPUSet?
     /// CPUs in the order in which each policy fills them, by the policy's name.
@@ -28,7 +31,7 @@ struct ReplayPlanning {
         self.cpus = cpus
         site = ReplaySite(
             topology: topology, start: start, cpus: cpus, housekeeping: housekeeping,
-            patience: options.deadline ?? .seconds(10))
+            patience: options.deadline ?? Self.usualDeadline)
     }
 
     /// The options in force, by their long names.

@@ -40,7 +40,7 @@ struct TeardownCommand: ParsableCommand {
         if survey.isLive { try ThreadBudget.host().check(workers: planning.plan.workerCPUs.count) }
         if teardown.dryRun {
             let text = TeardownDryRun(planning: planning, memory: memory).text
-            return try TextOutput.standardOutput.write(text)
+            return try TextOutput.standardOutput.print(text)
         }
         let store = try output.recordStore()
         try Interruption.install()

@@ -36,12 +36,12 @@ struct TopologyCommand: ParsableCommand {
         let document = try document(start)
         switch format {
         case .human:
-            try TextOutput.standardOutput.write(TopologyText(document).text)
+            try TextOutput.standardOutput.print(TopologyText(document).text)
         case .json:
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             let json = String(decoding: try encoder.encode(document), as: UTF8.self)
-            try TextOutput.standardOutput.write(json + "\n")
+            try TextOutput.standardOutput.print(json + "\n")
         }
     }
 

@@ -12,8 +12,7 @@ struct JobKeys {
 
         /// As it is written on a command line.
         func arguments(_ value: String) -> [String] {
-            let name = names[0]
-            return name.count == 1 ? ["-\(name)", value] : ["--\(name)=\(value)"]
+            ["--\(names[0])=\(value)"]
         }
     }
 
@@ -48,9 +47,8 @@ struct JobKeys {
             guard word.hasPrefix("-") else { break }
             names.append(String(word.drop { $0 == "-" }.prefix { $0 != "," }))
         }
-        // Short names are for hands; `-o` has no other.
-        let long = names.filter { $0.count > 1 }
-        let kept = long.isEmpty ? names : long
+        // Short names are for hands.
+        let kept = names.filter { $0.count > 1 }
         guard !kept.isEmpty, refused.isDisjoint(with: kept) else { return nil }
         return Key(names: kept, takesValue: takesValue)
     }

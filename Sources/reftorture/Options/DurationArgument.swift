@@ -1,3 +1,5 @@
+import Machine
+
 /// Durations as they are written on the command line: `250ms`, `1.5s`, `8h`, bare seconds.
 enum DurationArgument {
     /// Each unit's length in nanoseconds.
@@ -35,6 +37,13 @@ enum DurationArgument {
         }
         guard sum > 0 else { throw BadValue(reason: "is zero; \(remedy)") }
         return .nanoseconds(sum)
+    }
+
+    /// Writes a duration as it would be read: in the largest unit that it is a whole number of.
+    static func text(_ duration: Duration) -> String {
+        let nanoseconds = duration.nanoseconds
+        let unit = units.last { nanoseconds.isMultiple(of: $0.nanoseconds) } ?? units[0]
+        return "\(nanoseconds / unit.nanoseconds)\(unit.name)"
     }
 
     /// What the digits after the point are worth; they must come out to whole nanoseconds.

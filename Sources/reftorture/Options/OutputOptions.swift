@@ -16,7 +16,7 @@ struct OutputOptions: ParsableArguments {
     static let defaultFormat = ReportFormats.all[0].id
 
     @Option(
-        name: .customShort("o"),
+        name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
             "Append records to FILE as they are made (JSON Lines).", valueName: "file")
     )
@@ -53,6 +53,9 @@ struct OutputOptions: ParsableArguments {
 
     func validate() throws {
         _ = try formats()
+        if recordPath?.isEmpty == true {
+            throw ValidationError("'-o' names nothing; a path is needed")
+        }
         if quiet, verbose { throw ValidationError("'-q' and '-v' contradict each other") }
         if quiet, progress == .always {
             throw ValidationError("'-q' and '--progress always' contradict each other")
@@ -88,14 +91,14 @@ struct OutputOptions: ParsableArguments {
         _ document: Document<Entry>, orElse standard: String = Self.defaultFormat
     ) throws {
         for format in try formats(orElse: standard) {
-            try TextOutput.standardOutput.write(try format.render(document, style: style()))
+            try TextOutput.standardOutput.print(try format.render(document, style: style()))
         }
     }
 
     /// Says something beside the results, unless silence was asked for.
     func warn(_ text: String) {
         // A warning that nobody can read must not stop a run.
-        if !quiet { try? TextOutput.standardError.write("reftorture: \(text)\n") }
+        if !quiet { TextOutput.standardError.offer("reftorture: \(text)\n") }
     }
 
     /// The line that shows how far a run is.

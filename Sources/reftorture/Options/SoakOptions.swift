@@ -100,7 +100,7 @@ struct SoakOptions: ParsableArguments {
         help: ArgumentHelp(
             "How long a wait may take; longer is a hang. (default: 10s)", valueName: "t"),
         transform: DurationArgument.parse)
-    var deadline: Duration = .seconds(10)
+    var deadline: Duration = ReplayPlanning.usualDeadline
 
     @Option(
         parsing: .unconditional,
@@ -126,7 +126,9 @@ struct SoakOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How often -o gets a record, with what was added. (default: 60s)", valueName: "t"),
+            "How often -o gets a record, with what was added. (default: 60s)",
+            discussion: "After a kill one may come again, with the stretch.number of the first.",
+            valueName: "t"),
         transform: DurationArgument.parse)
     var recordInterval: Duration = .seconds(60)
 

@@ -76,23 +76,25 @@ import Testing
             "subjects", "generation", "driver", "workload", "windows", "rarity", "lanes", "pages",
             "mode", "fault", "episode", "deadline", "budget", "failures", "dumps", "checkpoint",
             "resume", "checkpoint-interval", "record-interval", "metrics-port", "metrics-file",
-            "format", "status-interval", "progress", "quiet", "verbose", "strict", "o", "dry-run",
+            "format", "status-interval", "progress", "quiet", "verbose", "strict", "output",
+            "dry-run",
+            "oracle-cost",
         ] {
             #expect(keys.named(name) != nil, "\(name)")
         }
-        #expect(keys.names.count == 37)
-        for name in ["job", "help", "version", "sysroot", "d", "h", "", "-d", "--duration"] {
+        #expect(keys.names.count == 38)
+        for name in ["job", "help", "version", "sysroot", "d", "o", "h", "", "-d", "--duration"] {
             #expect(keys.named(name) == nil, "\(name)")
         }
         #expect(keys.named("runtime") == keys.named("duration"))
     }
 
     @Test func `flags take no value and all else does`() {
-        let flags = ["resume", "dry-run", "quiet", "verbose", "strict"]
+        let flags = ["resume", "dry-run", "quiet", "verbose", "strict", "oracle-cost"]
         for name in keys.names {
             #expect(keys.named(name)?.takesValue == !flags.contains(name), "\(name)")
         }
         #expect(keys.named("pages")?.arguments("-1") == ["--pages=-1"])
-        #expect(keys.named("o")?.arguments("x") == ["-o", "x"])
+        #expect(keys.named("output")?.arguments("x") == ["--output=x"])
     }
 }

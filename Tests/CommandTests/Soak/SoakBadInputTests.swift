@@ -36,7 +36,7 @@ import Testing
         (["--mode", "atomic", "--generation", "G0p"], "its first pin would release"),
         (["--mode", "both"], "provide one of 'percpu' and 'atomic'"),
         (["--rarity", "0"], "is no count; a whole number from 1"),
-        (["--lanes", "-1"], "is no number of teardown threads; 1 to 1024"),
+        (["--lanes", "-1"], "is no number of teardown threads; 1 to 64"),
         (["--lanes", "1025"], "is no number of teardown threads"),
         (["--pages", "0"], "is zero"),
         (["--pages", "16GB"], "has the unknown unit 'GB'"),
@@ -55,9 +55,10 @@ import Testing
         (["--metrics-port", "-1"], "is no port"),
         (["--seed", "banana"], "is no seed"),
         (["-w", "0"], "'0' is not a worker count"),
-        (["-w", "1000000"], "workers are too many"),
+        (["-w", "1000000"], "workers and 4 teardown threads are too many"),
         (["-c", "9999"], "CPU 9999 in '9999' does not exist"),
         (["--order", "compct"], "unknown order 'compct'; did you mean 'compact'?"),
+        (["-o", ""], "'-o' names nothing; a path is needed"),
         (["--sysroot", "/"], "'--sysroot' needs '--dry-run'"),
         (["--format", "xml"], "unknown format 'xml'"),
         (["--repeat", "3"], "unknown option '--repeat'"),
@@ -83,6 +84,15 @@ import Testing
             #expect(result.code == 64)
             #expect(result.output == "")
         }
+    }
+
+    @Test func `too many workers are named as they were asked for`() throws {
+        let result = try BuiltCommand.run(["soak", "-w", "1000000", "--lanes", "3"])
+        #expect(result.code == 64)
+        #expect(
+            result.errors.hasPrefix(
+                "reftorture: 1000000 workers and 3 teardown threads are too many: "),
+            "\(result.errors)")
     }
 
     @Test func `devices larger than memory are exit 4, with what would fit`() throws {

@@ -66,7 +66,7 @@ struct SoakCommandTests {
         let second = try #require(try document(again.output).results.first)
         #expect(second.resumed && second.episodes >= first.episodes)
         let changed = try BuiltCommand.run(arguments("1s") + ["--resume", "--rarity", "7"])
-        #expect(changed.code == 65, "\(changed.errors)")
+        #expect(changed.code == 64, "\(changed.errors)")
         #expect(changed.errorLines.count == 1)
     }
 
@@ -79,6 +79,36 @@ struct SoakCommandTests {
         #expect(try document(full.output).results.first?.episodes ?? 0 > 0)
     }
 
+    /// A pipe that is full and that nobody reads.
+    private func fullPipe() throws -> Pipe {
+        let pipe = Pipe()
+        let writer = pipe.fileHandleForWriting
+        try #require(fcntl(writer.fileDescriptor, F_SETFL, O_NONBLOCK) == 0)
+        let page = Data(repeating: 46, count: 4096)
+        while (try? writer.write(contentsOf: page)) != nil {}
+        try #require(fcntl(writer.fileDescriptor, F_SETFL, 0) == 0)
+        return pipe
+    }
+
+    @Test func `standard error that nobody reads stops nothing`() throws {
+        let process = Process()
+        process.executableURL = try BuiltCommand.url
+        process.arguments =
+            arguments("200ms") + ["--progress", "always", "--status-interval", "1ms"]
+        let pipe = try fullPipe()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = pipe
+        try process.run()
+        let identifier = process.processIdentifier
+        let guardian = DispatchWorkItem { kill(identifier, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: guardian)
+        process.waitUntilExit()
+        guardian.cancel()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+        #expect(try stored().isEmpty == false)
+    }
+
     @Test func `the sections of a job run one after the other`() throws {
         let job = TemporaryFile("ini")
         try Data(
@@ -89,7 +119,7 @@ struct SoakCommandTests {
             workers = 2
             pages = 8
             dumps = \(dumps.path)
-            o = \(records.path)
+            output = \(records.path)
             [a]
             seed = 1
             [b]

@@ -26,7 +26,7 @@ import Testing
             seed = 5
             [one]
             runtime = 10s
-            o = one.jsonl
+            output = one.jsonl
             [two]
             strict = no
             checkpoint = two.state
@@ -131,6 +131,18 @@ import Testing
         #expect(
             unknown.errors
                 == "reftorture: \(file.path):2: unknown key 'generaton'; nearest is 'generation'\n")
+    }
+
+    @Test func `the job that is handed out runs`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let job = root.appending(path: "scripts/soak/overnight.job").path
+        let result = try BuiltCommand.run(["soak", "--job", job, "--resume", "--dry-run"])
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(result.errors == "")
+        #expect(result.output.hasPrefix("[everything]\nseed         2026\n"))
+        #expect(result.output.contains("\n\n[switches]\n"))
+        #expect(result.output.matches(of: /records      soak.jsonl, every/).count == 2)
     }
 
     @Test func `a dry run shows every section, with what the command line overrides`() throws {

@@ -66,7 +66,7 @@ import ZoneDevice
         #expect(plan.choice.windows == ["mode-to-add", "before-exit"])
         #expect(plan.housekeeping == [3])
         #expect(plan.cpus["compact"]?.sorted() == [0, 1, 2])
-        #expect(plan.replay("T") == "reftorture replay T")
+        #expect(plan.replay("T") == "reftorture replay T --deadline 3s")
         // Where there is no such mode, the load is left out.
         #expect(!plan.choice.loads.contains { $0.id == "aio" })
     }
@@ -117,7 +117,7 @@ import ZoneDevice
         try bench.planning(["--pages", digits, "--lanes", "3"])
             .check(MemoryBudget(root: bench.tree.root))
         #expect(throws: MemoryShortage.self) {
-            try bench.planning(["--pages", "4096TiB", "--lanes", "1024"])
+            try bench.planning(["--pages", "4096TiB", "--lanes", "64"])
                 .check(MemoryBudget(root: bench.tree.root))
         }
     }
@@ -147,7 +147,8 @@ import ZoneDevice
         let command = try SoakCommand.parse(["--checkpoint", "s", "--resume"])
         var planning = try bench.planning(command)
         let checkpoint = Checkpoint(
-            revision: "r", options: [:], seed: 99, nextEpisode: 5, totals: totals)
+            revision: "r", options: [:], seed: 99, nextEpisode: 5, totals: totals,
+            recorded: SoakTotals(), records: 0)
         try planning.resume(from: checkpoint, at: "s")
         #expect(planning.plan.seed == 99)
         #expect(planning.plan.firstEpisode == 5)
@@ -162,6 +163,19 @@ import ZoneDevice
             #expect(complaint.code == 64)
             #expect(
                 complaint.line.contains("'--seed 7' contradicts s, which was made with seed 99"))
+        }
+    }
+
+    @Test func `a violation is repeated with the deadline it was found with`() throws {
+        #expect(try bench.planning([]).plan.replay("T") == "reftorture replay T")
+        #expect(
+            try bench.planning(["--deadline", "10s"]).plan.replay("T") == "reftorture replay T")
+        for (given, told) in [("1500ms", "1500ms"), ("2s", "2s"), ("120s", "2m"), ("7ns", "7ns")] {
+            let text = try bench.planning(["--deadline", given]).plan.replay("T")
+            #expect(text == "reftorture replay T --deadline \(told)")
+            let words = text.split(separator: " ").dropFirst().map(String.init)
+            let replay = try #require(try Reftorture.parseAsRoot(words) as? ReplayCommand)
+            #expect(replay.replay.deadline == (try DurationArgument.parse(given)))
         }
     }
 

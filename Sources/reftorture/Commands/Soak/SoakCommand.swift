@@ -51,7 +51,7 @@ struct SoakCommand: ParsableCommand {
         for run in runs { try run.check(survey, sysroot: tree.sysroot) }
         if runs.contains(where: { $0.command.soak.dryRun }) {
             let texts = runs.map { SoakDryRun(run: $0).text }
-            return try TextOutput.standardOutput.write(texts.joined(separator: "\n"))
+            return try TextOutput.standardOutput.print(texts.joined(separator: "\n"))
         }
         try Interruption.install()
         if soak.job == nil, let run = runs.first {

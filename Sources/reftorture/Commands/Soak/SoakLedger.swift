@@ -6,7 +6,10 @@ import Reporting
 /// What a soak writes while it runs: checkpoints, records of what was added, metrics.
 ///
 /// A write that fails is told once for each kind, the soak goes on, and later writes are tried again: a
-/// record that could not be written is part of the next one.
+/// record that could not be written is part of the next one, also of a soak that is resumed.
+///
+/// A record comes first, and at once after it a checkpoint that knows of it: a kill between the two makes a
+/// part that is recorded twice, under the same number, and never one that is lost.
 struct SoakLedger {
     /// Something that is written.
     enum Kind: String, CaseIterable {
@@ -28,6 +31,8 @@ struct SoakLedger {
     private let warn: (String) -> Void
     /// What records hold so far.
     private var recorded: SoakTotals
+    /// How many records that are.
+    private var records: Int
     private var latest: SoakTotals
     private var nextEpisode: Int
     private var lastCheckpoint: Int64
@@ -53,7 +58,8 @@ struct SoakLedger {
         self.endpoint = endpoint
         self.makeDocument = makeDocument
         self.warn = warn
-        recorded = planning.plan.totals
+        recorded = planning.recorded
+        records = planning.records
         latest = planning.plan.totals
         nextEpisode = planning.plan.firstEpisode
         lastCheckpoint = now
@@ -74,13 +80,16 @@ struct SoakLedger {
         guard status.endedEpisode else { return }
         latest = status.totals
         nextEpisode = status.nextEpisode
-        if now - lastCheckpoint >= planning.options.checkpointInterval.nanoseconds {
-            lastCheckpoint = now
-            writeCheckpoint()
-        }
+        var isRecorded = false
         if now - lastRecord >= planning.options.recordInterval.nanoseconds {
             lastRecord = now
-            writeRecord()
+            isRecorded = writeRecord()
+        }
+        if isRecorded
+            || now - lastCheckpoint >= planning.options.checkpointInterval.nanoseconds
+        {
+            lastCheckpoint = now
+            writeCheckpoint()
         }
     }
 
@@ -97,14 +106,13 @@ struct SoakLedger {
             latest = outcome.totals
             nextEpisode = outcome.nextEpisode
         }
+        _ = writeRecord()
         writeCheckpoint()
-        writeRecord()
         let seconds = latest.seconds
         func rate(_ count: Int) -> Double { seconds > 0 ? Double(count) / seconds : 0 }
         writeMetrics(
             latest, elapsed: seconds, cycles: rate(latest.cycles),
             operations: rate(latest.operations))
-        attempt(.record) { ledger throws(RecordError) in try ledger.store?.synchronize() }
         endpoint?.stop()
     }
 
@@ -122,19 +130,24 @@ struct SoakLedger {
     var checkpoint: Checkpoint {
         Checkpoint(
             revision: planning.plan.revision, options: planning.deciding, seed: planning.plan.seed,
-            nextEpisode: nextEpisode, totals: latest)
+            nextEpisode: nextEpisode, totals: latest, recorded: recorded, records: records)
     }
 
-    private mutating func writeRecord() {
-        guard let store else { return }
+    /// - Returns: Whether there is one record more, on the device: no checkpoint may know of it before.
+    private mutating func writeRecord() -> Bool {
+        guard let store else { return false }
         let part = latest.since(recorded)
+        let before = records
         attempt(.record) { ledger throws(RecordError) in
             let entry = SoakEntry(
                 totals: part, windows: ledger.planning.windows,
-                from: ledger.recorded.seconds)
+                from: ledger.recorded.seconds, number: ledger.records)
             try store.append(ledger.makeDocument(entry, part.violations))
+            try store.synchronize()
             ledger.recorded = ledger.latest
+            ledger.records += 1
         }
+        return records > before
     }
 
     private mutating func writeMetrics(

@@ -13,6 +13,10 @@ struct SoakPlanning {
     private let placement: PlacementOptions
     private let isSeedGiven: Bool
     private(set) var plan: SoakPlan
+    /// What the records of the soak that is resumed hold; nothing for a fresh start.
+    private(set) var recorded: SoakTotals
+    /// How many records that are.
+    private(set) var records = 0
 
     /// Most workers for each CPU where counts are drawn: `EpisodeDraw` has them.
     static let mostPerCPU = 8
@@ -39,7 +43,8 @@ struct SoakPlanning {
             choice: choosing.choice, seed: command.choice.seed ?? random.next(),
             duration: options.duration ?? .seconds(60), dumps: options.dumps,
             cpus: try Self.cpus(placement, resolved, on: topology),
-            revision: BuildVersion.current, replay: { "reftorture replay \($0)" })
+            revision: BuildVersion.current, replay: Self.replay(options.deadline))
+        recorded = plan.totals
         plan.patience = options.deadline
         plan.mostFailures = options.failures
         plan.housekeeping = resolved.housekeeping
@@ -48,6 +53,14 @@ struct SoakPlanning {
                 "'--deadline \(options.deadline)' is no longer than the \(delay) by which "
                     + "\(choosing.fault?.id ?? "the fold") is late")
         }
+    }
+
+    /// What repeats an episode: a hang of a short deadline is none of a longer one.
+    private static func replay(_ deadline: Duration) -> @Sendable (String) -> String {
+        let patience =
+            deadline == ReplayPlanning.usualDeadline
+            ? "" : " --deadline \(DurationArgument.text(deadline))"
+        return { token in "reftorture replay \(token)\(patience)" }
     }
 
     /// CPUs in each order; in the one that was asked for whatever is drawn.
@@ -83,9 +96,7 @@ struct SoakPlanning {
     /// Refuses more threads than there is room for.
     func check(_ threads: ThreadBudget) throws(MachineError) {
         // Beside them a reaper, and whoever holds what a worker would.
-        let (count, overflow) = mostWorkers.addingReportingOverflow(
-            plan.choice.lanes ?? Self.mostLanes)
-        try threads.check(workers: overflow ? .max : count)
+        try threads.check(workers: mostWorkers, teardown: plan.choice.lanes ?? Self.mostLanes)
     }
 
     /// Refuses devices that the host has no memory for, where their size was asked for.
@@ -121,6 +132,8 @@ struct SoakPlanning {
         plan.totals = checkpoint.totals
         plan.totals.resumptions += 1
         plan.firstEpisode = checkpoint.nextEpisode
+        recorded = checkpoint.recorded
+        records = checkpoint.records
     }
 
     /// Begins now, and knows when it must be over.

@@ -143,14 +143,18 @@ struct SoakRun {
 
     // MARK: - After
 
-    private func end(
+    /// Tells what came of it.
+    ///
+    /// - Returns: The exit code; does not return, and ends the process with that code, when threads are stuck.
+    /// - Throws: When nobody takes the result, and nothing worse happened.
+    func end(
         _ outcome: SoakOutcome, _ planning: SoakPlanning, _ documents: SoakDocuments,
         _ ledger: SoakLedger
     ) throws -> Int32 {
         for warning in outcome.warnings { output.warn(warning) }
         let totals = outcome.totals
         let entry = SoakEntry(totals: totals, windows: planning.windows)
-        let end = SoakEnd(
+        var end = SoakEnd(
             findings: totals.violationCount, couldNotWrite: !ledger.failed.isEmpty,
             interrupted: outcome.interrupted,
             hasGaps: !entry.neverHit.isEmpty || totals.invalidCount > 0, strict: output.strict)
@@ -167,8 +171,14 @@ struct SoakRun {
                 + "\(Self.count(totals.episodes, "episode")), "
                 + "\(SoakStatusText.time(totals.seconds)) of load"
                 + (goOn ? "; interrupted, --resume goes on" : ""))
-        // Threads that never come back would keep the process from ending.
-        if outcome.isStuck { ProcessEnd.now(Records.ExitCode.violated) }
+        if outcome.isStuck {
+            if let printing = printing as? any ExitCoded {
+                output.warn(printing.line)
+                end.couldNotWrite = true
+            }
+            // Threads that never come back would keep the process from ending.
+            ProcessEnd.now(end.code)
+        }
         if let printing, end.code != Records.ExitCode.violated { throw printing }
         return end.code
     }
