@@ -5,12 +5,13 @@ extension Invariants {
             id: "INV-P1",
             promise: "a page of a live pagemap counts at least 1 until the put loop",
             sight: .seen("every page is counted at rest, before the put loop"),
-            inSoak: .unseen("users never rest in a soak; teardown and the end of each device see it")),
+            inSoak: .unseen("users never rest in a soak; the end of each device sees it")),
         Invariant(
             id: "INV-P2",
             promise: "at rest the reference counts just what pages, pins and lookups hold",
             sight: .seen("its total against what was taken, while nobody is at work"),
-            inSoak: .seen("its total before exit, and page counts when the last visitor has left")),
+            inSoak: .seen(
+                "its total before exit, and page counts when the last visitor has left")),
         Invariant(
             id: "INV-P3", promise: "no struct page is touched after its memory was removed",
             sight: .seen("the memory is really taken away; who touches it is written down")),

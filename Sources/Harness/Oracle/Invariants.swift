@@ -73,7 +73,8 @@ public enum Invariants {
             sight: .seen("looked at right after the fold: a count of references, no trace of bias")),
         Invariant(
             id: "INV-15", promise: "one switch at a time; a second one waits for the first",
-            sight: .unseen("one thread makes every switch of a run; conformance and explore see it"),
+            sight: .unseen(
+                "one thread makes every switch of a run; conformance and explore see it"),
             inSoak: .seen("workers switch the reference that its own thread switches or kills")
         ),
         Invariant(
@@ -106,7 +107,8 @@ public enum Invariants {
             sight: .unseen(
                 "workers are pinned and start from zero; conformance starts near the wrap"),
             inSoak: .seen(
-                "slots start near the wrap, workers are moved and CPUs taken away; sums still hold")),
+                "slots start near the wrap, workers are moved and CPUs taken away; sums still hold")
+        ),
         Invariant(
             id: "INV-25", promise: "release never runs twice at once",
             sight: .seen("a mark held while the callback runs")),

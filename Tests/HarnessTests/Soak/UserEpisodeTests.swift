@@ -74,10 +74,6 @@ import Testing
         plan.fault = "FI-01"
         #expect(try EpisodeCrew.run(plan) == nil)
     }
-
-    @Test func `a way of counting without episodes of devices says so`() throws {
-        #expect(try EpisodeCrew.run(plan(SoakLoad.devices.id, "locked")) == nil)
-    }
 }
 
 /// A user whose rounds fail or do not, and whose verdict is never good.
