@@ -211,6 +211,9 @@ struct LifeWitnessTests {
         #expect(conduct.isSticky)
         #expect(living.reference.snapshot().mode == .atomic)
         stand.leave(&draw)
+        // The sleeper is woken before the switch drops its own reference.
+        let answer19 = conduct.awaitSettled()
+        #expect(answer19)
         #expect(living.reference.snapshot().total == 1)
         #expect(living.accounts.sum == 0)
         #expect(scene.invariants == [])
