@@ -25,6 +25,8 @@ struct EpisodeReport: Sendable {
     /// What whoever reads the report should know and what proves nothing about the subject.
     var warnings: [String] = []
     var interrupted = false
+    /// Something that must end did not.
+    var hasHung = false
     /// It was cut off, and nothing is known of whoever had not come to an end: to be run again.
     var isUnfinished = false
     /// Threads are still inside.
@@ -161,6 +163,7 @@ struct EpisodeRun {
         if let missing {
             // The picture first: whoever is let out changes it.
             collect(setting, &report)
+            report.hasHung = true
             report.findings.append(Finding("INV-6", "hang", missing))
             // Nothing is judged after a hang: what was seen until then may be what explains it.
             report.findings += remarks(of: episode)

@@ -62,7 +62,8 @@ public struct Soak {
             state.add(report, plan)
             observe(state.status(with: nil))
             if !report.findings.isEmpty { failures += 1 }
-            if report.isStuck || report.interrupted { break }
+            // After a hang nothing is as it was: whoever looks into it wants to find it as it is.
+            if report.isStuck || report.interrupted || report.hasHung { break }
         }
         return state.outcome
     }
