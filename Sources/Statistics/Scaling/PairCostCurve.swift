@@ -116,14 +116,19 @@ struct PairCostCurve: Equatable {
     func quotient(_ top: [Double], by bottom: [Double], reach: Double) -> (
         low: Double, high: Double
     )? {
-        let square = reach * reach
         let (t, b) = (value(top), value(bottom))
-        let leading = b * b - square * covariance(bottom, bottom)
-        let middle = t * b - square * covariance(top, bottom)
-        let last = t * t - square * covariance(top, top)
-        guard b > 0, leading > 0 else { return nil }
-        let root = max(0, middle * middle - leading * last).squareRoot()
-        return (low: (middle - root) / leading, high: (middle + root) / leading)
+        let (above, both, below) = (
+            covariance(top, top), covariance(top, bottom), covariance(bottom, bottom)
+        )
+        // How much of the bottom may be chance, squared.
+        let doubt = reach * reach * below / (b * b)
+        guard b > 0, doubt < 1 else { return nil }
+        let plain = t / b
+        let middle = (plain - doubt * both / below) / (1 - doubt)
+        let spread =
+            above - 2 * plain * both + plain * plain * below - doubt * (above - both * both / below)
+        let far = reach / b * max(0, spread).squareRoot() / (1 - doubt)
+        return (low: middle - far, high: middle + far)
     }
 }
 

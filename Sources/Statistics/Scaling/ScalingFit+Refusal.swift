@@ -12,10 +12,10 @@ extension ScalingFit {
         /// The points lie about the best curve with this relative standard deviation, above
         /// `largestResidual`.
         case scattered(residual: Double)
-        /// σ comes out below zero, and not by chance.
-        case superlinear(sigma: Double)
+        /// A pair gets cheaper with more workers, or σ comes out below zero, and not by chance.
+        case superlinear
         /// κ comes out below zero, and not by chance.
-        case bentUpwards(kappa: Double)
+        case bentUpwards
         /// σ may be anything between 0 and 1.
         case undetermined
 
@@ -39,8 +39,8 @@ extension ScalingFit {
                 """
             case .superlinear:
                 """
-                throughput grows faster than the number of workers (contention comes out below 0, and \
-                not by chance): the law does not apply
+                throughput grows faster than the number of workers, and not by chance (contention would \
+                be below 0): the law does not apply
                 """
             case .bentUpwards:
                 """

@@ -37,6 +37,12 @@ public struct ScalingFit: Sendable, Equatable {
     /// Noise on an undisturbed host is 5 %, a contended line's 20 % (interquartile range); beyond this the
     /// logarithm is no longer nearly linear in the noise either, which the intervals rest on.
     public static let largestResidual = 0.25
+    /// No spread is taken for smaller than this, a share of 1: below it lies rounding.
+    static let leastSpread = 1e-9
+    /// Probability that noise alone makes a law with a bound at zero look broken.
+    ///
+    /// One in a thousand: a law refused for noise costs more than one kept whose bound was overshot.
+    static let refusalTail = 0.001
     /// A knee beyond so many times the largest measured count is not named: nobody saw the curve bend.
     public static let farthestKnee = 4.0
 
@@ -65,20 +71,16 @@ public struct ScalingFit: Sendable, Equatable {
             let free = PairCostCurve(workers: costs.workers, logarithms: costs.logarithms)
         else { throw .undetermined }
         let degrees = costs.workers.count - 3
-        // Nothing measured is surer than a thousand millionth; less is rounding, which is no sign of anything.
-        let spread = max(1e-9, (free.squares / Double(degrees)).squareRoot())
+        let spread = max(Self.leastSpread, (free.squares / Double(degrees)).squareRoot())
         let reach =
             stretch * max(spread * Self.reach(degrees: degrees), costs.repetitionReach)
 
-        // One in a thousand: a law refused for noise costs more than one kept whose bound was overshot.
-        let proof = spread * StudentT.quantile(tail: 0.001, degrees: degrees)
         let (one, contention, coherence) = ([1.0, 0, 0], [0.0, 1, 0], [0.0, 0, 1])
-        if free.value(contention) < -proof * free.error(contention) {
-            throw .superlinear(sigma: free.coefficients[1] / free.coefficients[0])
+        let proof = spread * StudentT.quantile(tail: Self.refusalTail, degrees: degrees)
+        guard !costs.areFalling, free.value(contention) >= -proof * free.error(contention) else {
+            throw .superlinear
         }
-        if free.value(coherence) < -proof * free.error(coherence) {
-            throw .bentUpwards(kappa: free.coefficients[2] / free.coefficients[0])
-        }
+        guard free.value(coherence) >= -proof * free.error(coherence) else { throw .bentUpwards }
         let curve = Self.bounded(free, costs)
         residual = (curve.squares / Double(degrees)).squareRoot()
         guard residual <= Self.largestResidual else { throw .scattered(residual: residual) }
@@ -200,6 +202,25 @@ private struct PairCosts {
     let scale: Double
     /// How far intervals must reach for the repetitions' spread alone; zero without repetitions.
     let repetitionReach: Double
+
+    /// Whether a pair gets cheaper with more workers, by more than chance.
+    ///
+    /// By the slope of a straight line through the logarithms of both: where growth is a power above 1,
+    /// the law's curve misses the points so widely that its own σ proves nothing.
+    var areFalling: Bool {
+        let count = Double(workers.count)
+        let places = workers.map { Double.log($0) }
+        let center = places.reduce(0, +) / count
+        let width = places.reduce(0) { $0 + ($1 - center) * ($1 - center) }
+        let points = zip(places.map { $0 - center }, logarithms)
+        let slope = points.reduce(0) { $0 + $1.0 * $1.1 } / width
+        let distances = points.map { $0.1 - slope * $0.0 }
+        let squares = distances.reduce(0) { $0 + $1 * $1 }
+        let degrees = workers.count - 2
+        let spread = max(ScalingFit.leastSpread, (squares / Double(degrees)).squareRoot())
+        return slope < -StudentT.quantile(tail: ScalingFit.refusalTail, degrees: degrees)
+            * spread / width.squareRoot()
+    }
 
     init(_ points: [ScalingPoint]) throws(ScalingFit.Refusal) {
         var groups: [Int: [Double]] = [:]

@@ -1,4 +1,3 @@
-import RealModule
 import Testing
 
 @testable import Statistics
@@ -83,7 +82,7 @@ import Testing
     @Test func `the band holds the true curve`() throws {
         let truth = SyntheticScaling(sigma: 0.1, kappa: 1e-4)
         for workers in [1.0, 20, 384] {
-            let held = try (0..<100).count { seed in
+            let held = try (UInt64(0)..<100).count { seed in
                 let band = try ScalingFit(truth.points(seed: seed)).band(workers: workers)
                 return band.low <= truth.throughput(workers)
                     && truth.throughput(workers) <= band.high

@@ -1,4 +1,4 @@
-import RealModule
+import Foundation
 import Statistics
 
 /// Measurements of a machine that obeys the law exactly, and of nothing but noise besides.
@@ -47,15 +47,17 @@ struct SyntheticScaling: CustomStringConvertible {
         }
     }
 
-    /// A normal number. Source: G. Box, M. Muller, "A note on the generation of random normal deviates",
+    /// A normal number.
+    ///
+    /// Source: G. Box, M. Muller, "A note on the generation of random normal deviates",
     /// 1958.
     static func normal(_ random: inout SplitMix64) -> Double {
         // One minus: the logarithm of zero never happens.
-        let length = (-2 * Double.log(1 - random.unitInterval())).squareRoot()
-        return length * Double.cos(2 * Double.pi * random.unitInterval())
+        let length = (-2 * log(1 - random.unitInterval())).squareRoot()
+        return length * cos(2 * Double.pi * random.unitInterval())
     }
 
-    /// Half the width of the narrowest unbiased 95 % interval of σ (H. Cramér, C. Rao), the noise known.
+    /// Half the width of the narrowest unbiased 95 % interval of σ, the noise known (Cramér and Rao).
     ///
     /// From the information about log λ, σ and κ in the logarithms, with the other two taken out of σ's.
     var bound: Double {
