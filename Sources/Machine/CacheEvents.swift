@@ -88,9 +88,11 @@ extension Int? {
 /// Loads only, and only within the socket; another socket's modified lines are no L3 hits.
 private let snoopForwarded: Int64 = 0x04d2
 
-/// Models of Intel's family 6 whose list (github.com/intel/perfmon, mapfile.csv) has that event,
-/// from Skylake to Granite Rapids. Left out: Haswell and before, which undercount it (erratum
-/// HSD29), and processors with two kinds of cores, where the number means two things.
+/// Models of Intel's family 6 that have that event, from Skylake to Granite Rapids.
+///
+/// As mapfile.csv and the lists of github.com/intel/perfmon say. Left out: Haswell and before, which
+/// undercount it (erratum HSD29), and processors with two kinds of cores, where the number means
+/// two things.
 private let forwardedModels: Set<Int> = [
     0x4e, 0x5e, 0x8e, 0x9e, 0xa5, 0xa6, 0x55, 0x7d, 0x7e, 0x6a, 0x6c, 0x8c, 0x8d, 0xa7, 0x8f, 0xcf,
     0xad, 0xae,

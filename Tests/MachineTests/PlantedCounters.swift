@@ -31,9 +31,7 @@ final class PlantedCounters: Sendable {
     /// Where `proc` is; with the files that the test wrote.
     let tree: ConstructedTree
 
-    /// - Parameters:
-    ///   - cpuInfo: Text of /proc/cpuinfo.
-    ///   - paranoid: Text of perf_event_paranoid.
+    /// Writes the files and keeps the plan; `cpuInfo` and `paranoid` are the files' texts.
     init(_ plan: Plan = Plan(), cpuInfo: String = skylake, paranoid: String = "2") throws {
         state = Mutex(State(plan: plan))
         tree = try ConstructedTree()

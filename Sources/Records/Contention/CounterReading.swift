@@ -38,8 +38,9 @@ public struct CounterReading: Codable, Sendable, Equatable {
     public var value: Double?
     /// Events for each pair of get and put.
     public var perPair: Double?
-    /// Share of the time in which the counter was on the processor, 0 to 1; below 1 several took
-    /// turns and `value` is an estimate. `nil` where the kernel counts.
+    /// Share of the time in which the counter was on the processor, 0 to 1.
+    ///
+    /// Below 1 several counters took turns, and `value` is an estimate. `nil` where the kernel counts.
     public var runningShare: Double?
     /// Why `value` is unknown.
     public var reason: String?
