@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/perf_event.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -47,20 +46,6 @@ int clinux_process_limit_is_waived(void) {
     struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
     if (syscall(SYS_capget, &header, data) != 0) return 0;
     return (data[0].effective >> CAP_SYS_ADMIN & 1) || (data[0].effective >> CAP_SYS_RESOURCE & 1);
-}
-
-int clinux_perf_try(void) {
-    struct perf_event_attr attributes;
-    memset(&attributes, 0, sizeof attributes);
-    attributes.size = sizeof attributes;
-    attributes.type = PERF_TYPE_HARDWARE;
-    attributes.config = PERF_COUNT_HW_CPU_CYCLES;
-    attributes.exclude_kernel = 1;
-    attributes.exclude_hv = 1;
-    long file = syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
-    if (file < 0) return -errno;
-    close((int)file);
-    return 0;
 }
 
 void clinux_hypervisor(uint8_t *buffer) {

@@ -44,21 +44,11 @@ public enum CapabilityProbe {
     ///   - paranoid: The text of `perf_event_paranoid`; `nil` where the kernel has no such file.
     /// - Returns: The capability with its reason.
     static func perf(attempt: Int32, paranoid: String?) -> Capability {
-        let setting = "kernel.perf_event_paranoid = \(paranoid ?? "unknown")"
         if attempt == 0 {
+            let setting = CounterRefusal.setting(paranoid)
             return Capability(available: true, reason: "hardware cycle counter opens; \(setting)")
         }
-        let text = systemCallText(-attempt)
-        let why =
-            if paranoid == nil {
-                "kernel without performance events"
-            } else if text.hasPrefix("EACCES") || text.hasPrefix("EPERM") {
-                "\(setting) or a seccomp filter forbids it; 2 or less allows one's own processes"
-            } else if text.hasPrefix("ENOENT") || text.hasPrefix("EOPNOTSUPP") {
-                "no hardware counter is shown to this machine, as in many virtual ones; \(setting)"
-            } else {
-                setting
-            }
-        return Capability(available: false, reason: "perf_event_open: \(text): \(why)")
+        return Capability(
+            available: false, reason: CounterRefusal.reason(code: -attempt, paranoid: paranoid))
     }
 }

@@ -14,6 +14,7 @@
 #include "clinux_interrupt.h"
 #include "clinux_nudge.h"
 #include "clinux_numa.h"
+#include "clinux_perf.h"
 #include "clinux_thread.h"
 
 #endif

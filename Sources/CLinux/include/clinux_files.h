@@ -17,9 +17,6 @@ int64_t clinux_process_limit(void);
 /// 1 if the kernel lets this process exceed RLIMIT_NPROC (user 0, CAP_SYS_ADMIN, CAP_SYS_RESOURCE).
 int clinux_process_limit_is_waived(void);
 
-/// Tries to open a counter of user-mode CPU cycles for this process and closes it; 0 or -errno.
-int clinux_perf_try(void);
-
 /// CPUID's name of the hypervisor, at most 12 bytes and zero terminated; the empty string on bare
 /// metal and where there is no such instruction. `buffer` holds 13 bytes.
 void clinux_hypervisor(uint8_t *buffer);

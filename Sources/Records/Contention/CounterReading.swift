@@ -1,14 +1,48 @@
+/// What is counted beside the time, by the names that records use; the order is that of reports.
+public enum CounterName: String, Sendable, Equatable, CaseIterable {
+    /// Processor cycles in user mode.
+    case cycles
+    /// Instructions retired in user mode.
+    case instructions
+    /// User-mode accesses that the last level of cache did not hold.
+    case llcMisses = "llc-misses"
+    /// User-mode loads answered out of another core's modified line, within the socket.
+    case hitm
+    /// Moves to another CPU.
+    case migrations
+    /// Times that the scheduler took the CPU away.
+    case involuntarySwitches = "involuntary-switches"
+    /// Times that the thread gave the CPU up, to sleep or to wait.
+    case voluntarySwitches = "voluntary-switches"
+    /// Page faults served without a disk.
+    case minorFaults = "minor-faults"
+    /// Page faults that had to wait for a disk.
+    case majorFaults = "major-faults"
+
+    /// Whether the processor counts it, and not the kernel.
+    public var isHardware: Bool {
+        switch self {
+        case .cycles, .instructions, .llcMisses, .hitm: true
+        case .migrations, .involuntarySwitches, .voluntarySwitches, .minorFaults, .majorFaults:
+            false
+        }
+    }
+}
+
 /// One counter over a measured stretch: a number, or why there is none.
 public struct CounterReading: Codable, Sendable, Equatable {
-    /// `cycles`, `instructions`, `llc-misses`, `hitm`, `migrations`, `involuntary-switches` and so on.
+    /// A `CounterName`, or a name of a later version.
     public var name: String
-    /// Count over all workers, scaled to the whole stretch; `nil` is unknown, never 0 in its place.
+    /// Events over all workers, scaled up where the counter was not on the processor all the time;
+    /// `nil` is unknown, never 0 in its place.
     public var value: Double?
-    /// Count per pair of a get and a put.
+    /// Events for each pair of get and put.
     public var perPair: Double?
-    /// Share of the time that the counter was on the hardware; `nil` for counters of the kernel.
+    /// Share of the time in which the counter was on the processor, 0 to 1.
+    ///
+    /// Below 1 several counters took turns, and `value` is an estimate. `nil` where the kernel counts.
     public var runningShare: Double?
-    /// Why the count is unknown; `nil` when it is not.
+    /// Why `value` is unknown.
     public var reason: String?
 
     enum CodingKeys: String, CodingKey {
@@ -19,9 +53,8 @@ public struct CounterReading: Codable, Sendable, Equatable {
         case reason
     }
 
-    /// Puts a reading together.
     public init(
-        name: String, value: Double?, perPair: Double? = nil, runningShare: Double? = nil,
+        name: String, value: Double? = nil, perPair: Double? = nil, runningShare: Double? = nil,
         reason: String? = nil
     ) {
         self.name = name
@@ -29,6 +62,16 @@ public struct CounterReading: Codable, Sendable, Equatable {
         self.perPair = perPair
         self.runningShare = runningShare
         self.reason = reason
+    }
+
+    /// A number that was counted.
+    public init(_ name: CounterName, value: Double, runningShare: Double? = nil) {
+        self.init(name: name.rawValue, value: value, runningShare: runningShare)
+    }
+
+    /// A number that nobody knows.
+    public init(unknown name: CounterName, reason: String) {
+        self.init(name: name.rawValue, reason: reason)
     }
 
     /// Writes every key; what is unknown is `null`, not absent.
