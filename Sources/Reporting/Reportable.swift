@@ -19,6 +19,24 @@ public protocol Reportable: Codable, Sendable {
     ///   - style: Width and colour.
     /// - Returns: Lines no wider than the style's width.
     static func humanBody(of document: Document<Self>, style: Style) -> [String]
+
+    /// Pictures of the results; none unless a command has some.
+    static func charts(of document: Document<Self>) -> [any Chart]
+
+    /// What the results come to, the most important first; says whether something was violated unless a command
+    /// has more to say.
+    static func verdicts(of document: Document<Self>) -> [RunVerdict]
+}
+
+extension Reportable {
+    public static func charts(of document: Document<Self>) -> [any Chart] { [] }
+
+    public static func verdicts(of document: Document<Self>) -> [RunVerdict] {
+        guard let first = document.violations.first else { return [] }
+        let count = document.violations.count
+        let more = count == 1 ? "" : ", and \(count - 1) more"
+        return [RunVerdict(.bad, "\(first.invariant) was violated: \(first.symptom)\(more)")]
+    }
 }
 
 /// One named value of a row.

@@ -92,11 +92,14 @@ public struct Contention {
                 progress: { fraction, doing in
                     progress(
                         Progress(
-                            fraction: min(1, before + fraction * share), doing: "\(name): \(doing)"))
+                            fraction: min(1, before + fraction * share), doing: "\(name): \(doing)")
+                    )
                 },
                 record: { record($0, known + $1) })
             outcome.add(try part.run(until: now + Int64(length), report: report))
-            if outcome.interrupted || plan.endsBy.map({ MonotonicClock.nanoseconds() >= $0 }) == true {
+            if outcome.interrupted
+                || plan.endsBy.map({ MonotonicClock.nanoseconds() >= $0 }) == true
+            {
                 break
             }
         }
