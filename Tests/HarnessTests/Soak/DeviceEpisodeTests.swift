@@ -9,13 +9,7 @@ import ZoneDevice
 
 @Suite("Devices that come and go under load", .serialized)
 struct DeviceEpisodeTests {
-    /// Runs one episode of devices.
-    ///
-    /// - Parameters:
-    ///   - patience: How long a wait may take.
-    ///   - subject: Stands in for the catalogue's.
-    ///   - edit: What is not as usual.
-    ///   - progress: Told now and then how it stands.
+    /// Runs one episode of devices; `subject` stands in for the catalogue's.
     private func run(
         within patience: Duration = .seconds(20), subject: SoakSubject? = nil,
         _ edit: (inout EpisodePlan) -> Void, progress: (EpisodeReport) -> Void = { _ in }

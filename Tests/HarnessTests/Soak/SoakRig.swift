@@ -6,11 +6,8 @@ import Records
 
 /// What a test needs to run one episode on this host.
 enum SoakRig {
-    /// - Parameters:
-    ///   - plan: The episode.
-    ///   - patience: How long a wait may take.
-    ///   - subject: Stands in for what the catalogue has under the plan's name.
-    ///   - progress: Told now and then how it stands.
+    /// Runs it; `subject` stands in for what the catalogue has under the plan's name, `progress` is told now
+    /// and then how it stands.
     static func run(
         _ plan: EpisodePlan, patience: Duration = .seconds(20), subject: SoakSubject? = nil,
         progress: (EpisodeReport) -> Void = { _ in }
