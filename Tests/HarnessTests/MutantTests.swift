@@ -96,7 +96,7 @@ import ZoneDevice
         let search = MutantSearch(
             MutantEntry("never", Wrong<GraceNeverEnds>.self), expected: [.lateAdd],
             workerCPUs: placement(start), patience: .milliseconds(500), start: start, seed: 1)
-        let outcome = try search.run(until: deadline(seconds: 2))
+        let outcome = try search.run(until: deadline(seconds: 5))
         #expect(outcome.sightings == [Sighting(.hang)])
     }
 
