@@ -83,7 +83,7 @@ import ZoneDevice
             let search = MutantSearch(
                 entry, expected: Set(Symptom.allCases), workerCPUs: placement(start),
                 patience: .seconds(60), start: start, seed: seed)
-            let outcome = try search.run(until: deadline(seconds: Self.isLong ? 10 : 2))
+            let outcome = try search.run(until: deadline(seconds: Self.isLong ? 4 : 2))
             print("sound \(entry.name), seed \(seed): \(outcome.seconds) s, \(outcome.kills) kills")
             #expect(outcome.sightings == [], "seed \(seed)")
             #expect(outcome.kills > 0)
@@ -96,7 +96,7 @@ import ZoneDevice
         let search = MutantSearch(
             MutantEntry("never", Wrong<GraceNeverEnds>.self), expected: [.lateAdd],
             workerCPUs: placement(start), patience: .milliseconds(500), start: start, seed: 1)
-        let outcome = try search.run(until: deadline(seconds: 2))
+        let outcome = try search.run(until: deadline(seconds: 5))
         #expect(outcome.sightings == [Sighting(.hang)])
     }
 

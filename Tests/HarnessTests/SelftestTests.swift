@@ -163,7 +163,7 @@ private func scripted(
         typealias Broken = NoBias<AddCheckSlots<HardwareWord>>
         let plants = [
             Plant(soundLives: Broken.self),
-            Plant(soundStorm: MutantEntry("no-bias", Broken.self), lasting: .milliseconds(500)),
+            Plant(soundStorm: MutantEntry("no-bias", Broken.self), lasting: .seconds(20)),
         ]
         let outcome = try selftest(plants)
         for entry in outcome.entries {

@@ -98,7 +98,7 @@ import Testing
 
     @Test("A section held open loses nothing and adds nothing late")
     func sound() throws {
-        let report = try run(HeldRseqSlots.self, kills: 3000, seconds: isLongRun ? 20 : 0.6)
+        let report = try run(HeldRseqSlots.self, kills: 3000, seconds: isLongRun ? 10 : 0.6)
         #expect(report.late == 0)
         #expect(report.lost == 0)
         #expect(report.kills > 0 && report.added > 0)

@@ -73,7 +73,7 @@ struct OracleFaults {
         var report = StressReport()
         for seed in 1...20 as ClosedRange<UInt64>
         where report.lateSwitches == 0 || report.lostCounts == 0 {
-            var plan = StressPlan(roundCount: isLongRun ? 300 : 40, seed: seed)
+            var plan = StressPlan(roundCount: isLongRun ? 150 : 40, seed: seed)
             plan.goesOn = true
             let next = try run(subject.type, plan)
             print("control \(subject.testDescription), seed \(seed): \(next.line)")

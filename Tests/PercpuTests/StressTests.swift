@@ -15,8 +15,8 @@ extension Tag {
         try subject.skipIfUnavailable()
         // Some 19 kills to a round. Perturbed words take ten times as long, and their runs add to
         // those on hardware words; under a sanitizer everything takes ten times as long.
-        var rounds = isLongRun ? 290 : 28
-        if subject.perturbed { rounds /= isLongRun ? 12 : 7 }
+        var rounds = isLongRun ? 145 : 28
+        if subject.perturbed { rounds /= isLongRun ? 9 : 7 }
         if Sanitizer.current != .none { rounds = subject.perturbed ? 1 : 10 }
         for workers in isLongRun ? [8, 14] : [8] {
             var plan = StressPlan(roundCount: rounds, seed: 20_170_426 + UInt64(workers))

@@ -9,6 +9,16 @@ public struct EpisodeDraw: Sendable {
     let cpuCount: Int
     let seed: UInt64
 
+    /// How many workers there are for two CPUs, where their number is drawn: below, at and above the CPUs.
+    private static let workersPerTwoCPUs = [1, 2, 4, 8, 16]
+    /// How many teardown threads there are, where their number is drawn; two come twice as often.
+    private static let laneCounts = [1, 2, 2, 3, 4]
+
+    /// Most workers for each CPU where their number is drawn.
+    public static var mostWorkersPerCPU: Int { (workersPerTwoCPUs.max() ?? 2) / 2 }
+    /// Most teardown threads where their number is drawn.
+    public static var mostLanes: Int { laneCounts.max() ?? 1 }
+
     public init(choice: SoakChoice, cpuCount: Int, seed: UInt64) {
         self.choice = choice
         self.cpuCount = cpuCount
@@ -27,7 +37,7 @@ public struct EpisodeDraw: Sendable {
         plan.fault = choice.fault
         plan.workers = workers(&draw)
         plan.order = pick(["compact", "scatter", "smt-last"], &draw)
-        plan.lanes = choice.lanes ?? pick([1, 2, 2, 3, 4], &draw)
+        plan.lanes = choice.lanes ?? pick(Self.laneCounts, &draw)
         plan.pages = choice.pages ?? pick([1, 1, 2, 8, 8, 64, 512, 2048], &draw)
         plan.batch = pick([1, 4, 16, 64, 512], &draw)
         plan.holdMicroseconds = pick([0, 0, 0, 50, 500, 5_000], &draw)
@@ -47,8 +57,7 @@ public struct EpisodeDraw: Sendable {
 
     private func workers(_ draw: inout SplitMix64) -> Int {
         if let counts = choice.workers { return pick(counts, &draw) }
-        let below = max(1, cpuCount / 2)
-        return pick([below, cpuCount, 2 * cpuCount, 4 * cpuCount, 8 * cpuCount], &draw)
+        return max(1, pick(Self.workersPerTwoCPUs, &draw) * cpuCount / 2)
     }
 
     private func pick<Value>(_ values: [Value], _ draw: inout SplitMix64) -> Value {

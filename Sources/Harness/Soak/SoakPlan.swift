@@ -67,4 +67,11 @@ public struct SoakOutcome: Sendable {
     public var interrupted = false
     /// Threads are still inside something that never ends: leave without waiting for them.
     public var isStuck = false
+
+    /// Why there was not one episode, and so nothing is known; `nil` when there was.
+    public var nothingRan: String? {
+        guard totals.episodes == 0 else { return nil }
+        return "not one episode was run: "
+            + (warnings.first ?? totals.invalid.first?.reason ?? "no time was left for any")
+    }
 }

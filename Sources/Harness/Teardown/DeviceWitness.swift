@@ -121,8 +121,11 @@ final class DeviceWitness<S: CounterStrategy>: Sendable where S.Word == Hardware
         // The put loop goes upwards: whoever comes one put too early leaves the last page alive.
         return state.withLock { state -> String? in
             guard !state.isRemoved, let device = state.device else { return nil }
-            return device.mappings.lazy.compactMap { self.work.lastAlive($0, 4096) }.first
-                .map { "page \($0) was alive" }
+            // Asked once each: pages die meanwhile, and a lazy sequence would ask again for what it has found.
+            for mapping in device.mappings {
+                if let page = work.lastAlive(mapping, 4096) { return "page \(page) was alive" }
+            }
+            return nil
         }
     }
 

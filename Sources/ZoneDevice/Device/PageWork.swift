@@ -21,7 +21,7 @@ where Words.Word == Strategy.Word {
     /// Looks at every page.
     public let inspect: @Sendable (Ours) -> PageInspection
     /// The last page that is alive among so many at the end; `nil` when none is.
-    public let lastAlive: @Sendable (Ours, _ among: Int) -> Int?
+    public var lastAlive: @Sendable (Ours, _ among: Int) -> Int?
     /// Pins the pages mapped at a range of entries; returns how many.
     public var pin: @Sendable (Ours, Range<Int>, inout Strider) -> Int
     /// Unpins that many of the pages pinned last.

@@ -104,7 +104,9 @@ struct SoakOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Failed episodes after which it ends. (default: 8)", valueName: "n"),
+        help: ArgumentHelp(
+            "Failed episodes after which it ends; a hang ends it at once. (default: 8)",
+            valueName: "n"),
         transform: NumberArgument.count)
     var failures: Int = 8
 

@@ -10,9 +10,11 @@ import Testing
 
 /// How a process ends whose threads are inside something that never does.
 @Suite struct SoakStuckTests {
-    private static func endSoak(_ totals: SoakTotals, interrupted: Bool, fullDisk: Bool = false)
-        throws
-    {
+    @discardableResult
+    private static func endSoak(
+        _ totals: SoakTotals, interrupted: Bool, fullDisk: Bool = false, isStuck: Bool = true,
+        warnings: [String] = []
+    ) throws -> Int32 {
         let bench = try SoakBench()
         let command = try SoakCommand.parse(["--seed", "7", "-q"])
         let planning = try bench.planning(command)
@@ -26,9 +28,10 @@ import Testing
             planning, store: store, endpoint: nil, at: 0,
             makeDocument: { documents.document($0, $1) }, warn: { _ in })
         let outcome = SoakOutcome(
-            totals: totals, nextEpisode: 1, interrupted: interrupted, isStuck: true)
+            totals: totals, nextEpisode: 1, warnings: warnings, interrupted: interrupted,
+            isStuck: isStuck)
         ledger.close(outcome)
-        _ = try SoakRun(command: command, planning: planning)
+        return try SoakRun(command: command, planning: planning)
             .end(outcome, planning, documents, ledger)
     }
 
@@ -53,6 +56,30 @@ import Testing
     @Test func `a soak that is stuck and has a finding is exit 1`() async {
         await #expect(processExitsWith: .exitCode(1)) {
             try SoakStuckTests.endSoak(SoakStuckTests.found, interrupted: true, fullDisk: true)
+        }
+    }
+
+    @Test func `a soak of which not one episode could be run is exit 4, and says why`() async throws
+    {
+        let result = await #expect(
+            processExitsWith: .exitCode(4), observing: [\.standardOutputContent]
+        ) {
+            ProcessEnd.now(
+                try SoakStuckTests.endSoak(
+                    SoakTotals(), interrupted: false, isStuck: false,
+                    warnings: ["slots: skipped, the day is wrong"]))
+        }
+        let output = String(decoding: try #require(result).standardOutputContent, as: UTF8.self)
+        #expect(output.contains("not one episode was run: slots: skipped, the day is wrong"))
+        await #expect(processExitsWith: .exitCode(0)) {
+            var totals = SoakTotals()
+            totals.episodes = 1
+            ProcessEnd.now(
+                try SoakStuckTests.endSoak(totals, interrupted: false, isStuck: false))
+        }
+        await #expect(processExitsWith: .exitCode(75)) {
+            ProcessEnd.now(
+                try SoakStuckTests.endSoak(SoakTotals(), interrupted: true, isStuck: false))
         }
     }
 

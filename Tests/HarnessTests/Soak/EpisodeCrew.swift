@@ -20,6 +20,11 @@ final class EpisodeCrew: Sendable {
         }
     }
 
+    /// How long what must come to pass is waited for on a crowded host, seconds.
+    static let longest = 120
+    /// Milliseconds of an episode that is to end by what it finds.
+    static let untilFound = longest * 1_000
+
     let setting: EpisodeSetting
     private let host: TestSite
     private let crew: PinnedCrew
@@ -58,7 +63,7 @@ final class EpisodeCrew: Sendable {
                 episode.conduct(lane: lane)
             }
         }
-        let latest = MonotonicClock.nanoseconds() + Duration.seconds(20).nanoseconds
+        let latest = MonotonicClock.nanoseconds() + Duration.seconds(Self.longest).nanoseconds
         while !isEnough(setting.tally), setting.tally.findingCount ?? 0 == 0,
             MonotonicClock.nanoseconds() < latest
         {
@@ -68,7 +73,7 @@ final class EpisodeCrew: Sendable {
         episode.stop()
         afterStop()
         var result = Result(setting: setting)
-        let limit = Duration.seconds(15)
+        let limit = Duration.seconds(60)
         for lane in lanes where !lane.join(within: limit) { result.isStuck = true }
         if !job.isDone(within: limit) { result.isStuck = true }
         if result.isStuck {
@@ -103,5 +108,22 @@ final class EpisodeCrew: Sendable {
                 MonotonicClock.nanoseconds() >= end && (tally.operationCount > 0 || !comesOn)
                     && (tally.cycleCount > 0 || !cycles)
             })
+    }
+
+    /// Runs the episode of a plan under other seeds and for longer, until `isFound`.
+    ///
+    /// An episode ends with its first finding, and on a crowded host that may be a wait that took too long.
+    static func search(
+        _ plan: EpisodePlan, milliseconds: [Int] = Array(repeating: untilFound, count: 5),
+        patience: Duration, until isFound: (Result) -> Bool
+    ) throws -> Result? {
+        var last: Result?
+        for (turn, milliseconds) in milliseconds.enumerated() {
+            var plan = plan
+            plan.seed += UInt64(turn)
+            last = try run(plan, milliseconds: milliseconds, patience: patience)
+            guard let last, !isFound(last) else { break }
+        }
+        return last
     }
 }

@@ -68,8 +68,13 @@ import Testing
         defer { writer.stop() }
         var seen = 0
         var overtaken = 0
-        // Bounded, and long enough to be overtaken on a host that gives the writer little time.
-        for _ in 0..<200_000 where seen < 200_000 || overtaken == 0 {
+        var turns = 0
+        let latest = MonotonicClock.nanoseconds() + Duration.seconds(60).nanoseconds
+        // Long enough to be overtaken; on a crowded host the writer may come late.
+        while seen < 200_000 || overtaken == 0, turns < 200_000 || seen == 0,
+            MonotonicClock.nanoseconds() < latest
+        {
+            turns += 1
             let entries = recorder.last(of: 0)
             seen += entries.count
             if recorder.count(of: 0) >= FlightRecorder.depth,

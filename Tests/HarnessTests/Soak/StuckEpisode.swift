@@ -27,6 +27,8 @@ final class StuckEpisode: Episode {
     private let isDoorOpen = Atomic<Bool>(false)
     private let lock = Mutex(0)
     private let isLocked = Atomic<Bool>(false)
+    /// Workers that have done something.
+    private let busy = Atomic<Int>(0)
 
     init(_ misbehaviour: Misbehaviour, _ setting: EpisodeSetting, _ door: Door) throws(MachineError)
     {
@@ -54,12 +56,16 @@ final class StuckEpisode: Episode {
     func work(_ context: WorkerContext) {
         if misbehaviour == .spinning {
             setting.recorder.note(.took, context.index)
+            busy.wrappingAdd(1, ordering: .releasing)
             while !isDoorOpen.load(ordering: .acquiring) {}
             return
         }
-        while !isOver.load(ordering: .acquiring) {
+        var isFirst = true
+        while isFirst || !isOver.load(ordering: .acquiring) {
             setting.tally.made(1, worker: context.index)
             setting.recorder.note(.took, 1)
+            if isFirst { busy.wrappingAdd(1, ordering: .releasing) }
+            isFirst = false
             if misbehaviour == .finds {
                 setting.tally.find(Finding("INV-1", "count below zero", "planted"))
             }
@@ -70,6 +76,10 @@ final class StuckEpisode: Episode {
     }
 
     func conduct(lane: Int) {
+        // What a dump shows of workers does not depend on whether a crowded host has let them begin.
+        while busy.load(ordering: .acquiring) < setting.plan.workers {
+            MonotonicClock.sleep(.milliseconds(1))
+        }
         setting.recorder.note(.visits, 17)
         setting.tally.killed(lane: lane)
         setting.recorder.note(.began, 2)

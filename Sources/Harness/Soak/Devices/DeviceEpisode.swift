@@ -2,21 +2,18 @@ import Machine
 import Percpu
 import Records
 import Statistics
-import Synchronization
 import ZoneDevice
 
 /// Devices attached, used and torn down, over and over, by several threads in one kernel.
 final class DeviceEpisode<S: CounterStrategy>: Episode where S.Word == HardwareWord {
     private let setting: EpisodeSetting
     private let lanes: [DeviceLane<S>]
-    private let stopped: StopFlag
+    private let end = EpisodeEnd()
 
     init(
         _ setting: EpisodeSetting, work: [String: PageWork<S, HardwareWords>]
     ) throws(MemmapError) {
         self.setting = setting
-        let stopped = StopFlag()
-        self.stopped = stopped
         let cycle = Self.cycle(setting.plan)
         // As in the kernel, all references have one switch lock.
         let own = setting.site.domain(slotPerWorker: S.slotPerWorker)
@@ -62,13 +59,13 @@ final class DeviceEpisode<S: CounterStrategy>: Episode where S.Word == HardwareW
     func work(_ context: WorkerContext) {
         var random = SplitMix64(seed: setting.plan.seed).stream(context.index)
         TouchIdentity.set(worker: context.index)
-        let stopped = self.stopped
-        while !stopped.isSet {
+        let end = self.end
+        while !end.isStopped {
             let lane = lanes[Int(random.next() % UInt64(lanes.count))]
             if let device = lane.checkIn() {
                 var visit = DeviceVisit(
                     device, plan: setting.plan, worker: context, random: random,
-                    recorder: setting.recorder, isStopped: { stopped.isSet })
+                    recorder: setting.recorder, isStopped: { end.isStopped })
                 visit.stay()
                 device.checkOut()
                 random = visit.choices
@@ -80,23 +77,15 @@ final class DeviceEpisode<S: CounterStrategy>: Episode where S.Word == HardwareW
     }
 
     func conduct(lane: Int) {
-        lanes[lane].conduct { stopped.isSet }
+        lanes[lane].conduct(until: end)
     }
 
-    func stop() { stopped.set() }
+    func stop() { end.stop() }
     func abandon() {
-        stopped.set()
+        end.abandon()
         for lane in lanes { lane.abandon() }
     }
     func remarks() -> [Finding] { lanes.flatMap(\.remarks) }
     func judge() { for lane in lanes { lane.end() } }
     func standings() -> [Standing] { lanes.flatMap(\.standings) }
-}
-
-/// Set once, by whoever wants everybody to come to an end.
-final class StopFlag: Sendable {
-    private let flag = Atomic<Bool>(false)
-
-    var isSet: Bool { flag.load(ordering: .acquiring) }
-    func set() { flag.store(true, ordering: .releasing) }
 }

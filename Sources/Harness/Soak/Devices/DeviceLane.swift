@@ -32,7 +32,6 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
     /// What the kernel itself gets wrong under this load.
     private let known: Set<Symptom>
     private let state = Mutex(State())
-    private let abandoned = Atomic<Bool>(false)
 
     /// How long a device waits for its first user.
     private static var loneliest: Duration { .milliseconds(1) }
@@ -84,11 +83,11 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
     // MARK: - The teardown thread
 
     /// Attaches, lets live and tears down, until it is told that it is enough.
-    func conduct(isStopped: () -> Bool) {
+    func conduct(until end: EpisodeEnd) {
         var random = SplitMix64(seed: setting.plan.seed).stream(1_000 + number)
         var count = 0
-        while !isStopped() {
-            guard makeRoom(isStopped) else { break }
+        while !end.isStopped {
+            guard makeRoom(until: end) else { break }
             guard let device = attach(count) else { break }
             setting.injector.pass(.attachToUse)
             state.withLock { state in
@@ -98,7 +97,7 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
             live(device, &random)
             tearDown(device)
             count += 1
-            if abandoned.load(ordering: .acquiring) { break }
+            if end.isAbandoned { break }
             judgeRetired()
         }
     }
@@ -167,9 +166,9 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
     // MARK: - Judging
 
     /// Waits until another device has a place; false when it is to end meanwhile.
-    private func makeRoom(_ isStopped: () -> Bool) -> Bool {
+    private func makeRoom(until end: EpisodeEnd) -> Bool {
         while state.withLock({ $0.retired.count }) >= Self.mostRetired {
-            if isStopped() { return false }
+            if end.isStopped { return false }
             judgeRetired()
             MonotonicClock.sleep(.microseconds(100))
         }
@@ -235,7 +234,6 @@ final class DeviceLane<S: CounterStrategy>: Sendable where S.Word == HardwareWor
     }
 
     func abandon() {
-        abandoned.store(true, ordering: .releasing)
         let all = state.withLock { $0.retired + ($0.current.map { [$0] } ?? []) }
         for device in all { device.cycle.abandon() }
     }

@@ -37,7 +37,7 @@ struct SoakDryRun {
             ("windows", [choice.windows.isEmpty ? "none" : choice.windows.joined(separator: ", ")]),
             ("held open", [rarity]),
             ("workers", [workers]),
-            ("lanes", [choice.lanes.map(String.init) ?? "drawn, 1 to \(SoakPlanning.mostLanes)"]),
+            ("lanes", [choice.lanes.map(String.init) ?? "drawn, 1 to \(EpisodeDraw.mostLanes)"]),
             ("pages", [choice.pages.map(String.init) ?? Self.drawn]),
             ("mode", [choice.atomic.map { $0 ? "atomic" : "percpu" } ?? Self.drawn]),
         ]

@@ -18,11 +18,6 @@ struct SoakPlanning {
     /// How many records that are.
     private(set) var records = 0
 
-    /// Most workers for each CPU where counts are drawn: `EpisodeDraw` has them.
-    static let mostPerCPU = 8
-    /// Most teardown threads where they are drawn: `EpisodeDraw` has them.
-    static let mostLanes = 4
-
     /// - Parameters:
     ///   - command: Options of one run.
     ///   - topology: The host.
@@ -91,12 +86,13 @@ struct SoakPlanning {
     var cpuCount: Int { resolved.placement.cpus.count }
 
     /// The most workers that an episode can have.
-    var mostWorkers: Int { plan.choice.workers?.max() ?? Self.mostPerCPU * cpuCount }
+    var mostWorkers: Int { plan.choice.workers?.max() ?? EpisodeDraw.mostWorkersPerCPU * cpuCount }
 
     /// Refuses more threads than there is room for.
     func check(_ threads: ThreadBudget) throws(MachineError) {
         // Beside them a reaper, and whoever holds what a worker would.
-        try threads.check(workers: mostWorkers, teardown: plan.choice.lanes ?? Self.mostLanes)
+        try threads.check(
+            workers: mostWorkers, teardown: plan.choice.lanes ?? EpisodeDraw.mostLanes)
     }
 
     /// Refuses devices that the host has no memory for, where their size was asked for.
@@ -104,7 +100,7 @@ struct SoakPlanning {
     /// - Throws: `MemoryShortage`: exit 4.
     func check(_ memory: MemoryBudget) throws(MemoryShortage) {
         guard let pages = plan.choice.pages else { return }
-        let devices = plan.choice.lanes ?? Self.mostLanes
+        let devices = plan.choice.lanes ?? EpisodeDraw.mostLanes
         let (bytes, overflow) = pages.multipliedReportingOverflow(by: devices * Self.bytesPerPage)
         try memory.check(
             overflow ? .max : bytes, for: "\(devices) devices at once of \(pages) pages"

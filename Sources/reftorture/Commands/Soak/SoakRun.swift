@@ -153,10 +153,12 @@ struct SoakRun {
     ) throws -> Int32 {
         for warning in outcome.warnings { output.warn(warning) }
         let totals = outcome.totals
-        let entry = SoakEntry(totals: totals, windows: planning.windows)
+        var entry = SoakEntry(totals: totals, windows: planning.windows)
+        entry.skipped = outcome.nothingRan
+        if let reason = entry.skipped { output.warn("skipped: \(reason)") }
         var end = SoakEnd(
             findings: totals.violationCount, couldNotWrite: !ledger.failed.isEmpty,
-            interrupted: outcome.interrupted,
+            interrupted: outcome.interrupted, skipped: entry.skipped != nil,
             hasGaps: !entry.neverHit.isEmpty || totals.invalidCount > 0, strict: output.strict)
         var printing: (any Error)?
         do {
