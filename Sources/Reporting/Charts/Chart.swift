@@ -16,4 +16,10 @@ public protocol Chart: Sendable {
     /// - Parameter style: Width and colour.
     /// - Returns: Lines no wider than the style's width.
     func text(_ style: Style) -> [String]
+    /// Whether it is a map, which the text for people shows beside its tables.
+    var isMap: Bool { get }
+}
+
+extension Chart {
+    public var isMap: Bool { false }
 }

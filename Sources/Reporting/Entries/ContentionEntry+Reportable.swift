@@ -1,0 +1,117 @@
+public import Records
+
+extension ContentionEntry: Reportable {
+    public var cells: [Cell] {
+        [
+            Cell("kind", .text(kind.rawValue)), Cell("subject", .text(subject)),
+            Cell("workload", .text(workload)), Cell("mode", .text(mode)),
+            Cell("sharing", .text(sharing)), Cell("references", .integer(references)),
+            Cell("workers", .integer(workers)),
+            Cell("placement", .text(placement.map(String.init).joined(separator: " "))),
+            Cell("order", span?.order), Cell("sockets", span?.sockets), Cell("nodes", span?.nodes),
+            Cell("cores", span?.cores),
+        ] + Self.cells("ns_per_pair", nsPerPair) + Self.cells("pairs_per_second", throughput)
+            + Self.cells("fairness", fairness)
+            + [
+                Cell("latency_ns_p50", latencyNs?.p50), Cell("latency_ns_p90", latencyNs?.p90),
+                Cell("latency_ns_p99", latencyNs?.p99), Cell("latency_ns_p999", latencyNs?.p999),
+                Cell("latency_ns_max", latencyNs?.max),
+            ] + Self.cells("sigma", scaling?.sigma) + Self.cells("kappa", scaling?.kappa)
+            + Self.cells("knee", scaling?.knee)
+            + [
+                Cell("map", maps.first?.kind.rawValue),
+                Cell("crossover_from_workers", crossover?.fromWorkers),
+            ] + Self.cells("crossover_operations_per_life", crossover?.operationsPerLife)
+            + [
+                Cell("storm", storm?.what), Cell("storm_rate_per_second", storm?.ratePerSecond),
+                Cell("storm_achieved_per_second", storm?.achievedPerSecond),
+            ] + Self.cells("storm_slowdown", storm?.slowdown)
+            + [
+                Cell("killers", killers?.killers),
+                Cell("kills_per_second_median", killers?.killsPerSecond?.median),
+                Cell("to_confirm_us_p50", toConfirm?.p50),
+                Cell("to_confirm_us_p99", toConfirm?.p99),
+                Cell("pairs", .integer(pairs)), Cell("discarded", .integer(discarded)),
+                Cell("skipped", skipped),
+            ]
+    }
+
+    private static func cells(_ name: String, _ measured: Measured?) -> [Cell] {
+        [
+            Cell("\(name)_median", measured?.median), Cell("\(name)_low", measured?.low),
+            Cell("\(name)_high", measured?.high),
+        ]
+    }
+
+    private var toConfirm: Percentiles? { storm?.toConfirmUs ?? killers?.toConfirmUs }
+
+    public var testPoint: TestPoint {
+        let name = "contention.\(kind.rawValue).\(identity)"
+        if let skipped { return TestPoint(name: name, outcome: .skipped(skipped)) }
+        return TestPoint(
+            name: name, outcome: isMeasured ? .passed : .failed,
+            diagnostics: isMeasured ? diagnostics : ["neither measured nor skipped"])
+    }
+
+    /// What tells an entry from others of its kind.
+    private var identity: String {
+        switch kind {
+        case .point:
+            "\(subject).\(mode).\(sharing).\(span?.order ?? "any").workers-\(workers)"
+        case .map: "\(maps.first?.kind.rawValue ?? "none").\(subject)"
+        case .crossover: "\(subject).\(crossover?.against ?? "none")"
+        case .storm: "\(subject).\(storm?.what ?? "none").rate-\(Int(storm?.ratePerSecond ?? 0))"
+        case .killers: "\(subject).killers-\(killers?.killers ?? 0)"
+        }
+    }
+
+    private var isMeasured: Bool {
+        switch kind {
+        case .point: nsPerPair != nil
+        case .map: maps.contains { $0.values.contains { $0.contains { $0 != nil } } }
+        case .crossover: crossover != nil
+        case .storm: storm != nil
+        case .killers: killers != nil
+        }
+    }
+
+    private var diagnostics: [String] {
+        var lines: [String] = []
+        if let nsPerPair {
+            lines.append("ns_per_pair: \(Figure.figure(nsPerPair, .none, width: 30))")
+        }
+        if let fairness { lines.append("fairness: \(Figure.figure(fairness, .none, width: 30))") }
+        if let statement = crossover?.statement { lines.append(statement) }
+        return lines
+    }
+
+    public static func humanBody(of document: Document<Self>, style: Style) -> [String] {
+        let sections: [[String]] = [
+            ContentionTable(entries: document.results, style: style).lines,
+            ScalingTable(entries: document.results, style: style).lines,
+            CrossoverText(entries: document.results, style: style).lines,
+            StormTable(entries: document.results, style: style).lines,
+            charts(of: document).filter { $0.isMap }.flatMap {
+                ["", Ink(isColoured: style.isColoured).strong($0.title)] + $0.text(style)
+            },
+            skips(document.results, style: style),
+        ]
+        let lines = sections.flatMap(\.self)
+        return lines.isEmpty ? ["nothing was measured"] : lines
+    }
+
+    private static func skips(_ entries: [Self], style: Style) -> [String] {
+        var reasons: [(subject: String, reason: String)] = []
+        for entry in entries {
+            guard let reason = entry.skipped else { continue }
+            let pair = (subject: entry.subject, reason: reason)
+            if !reasons.contains(where: { $0 == pair }) { reasons.append(pair) }
+        }
+        guard !reasons.isEmpty else { return [] }
+        return [""]
+            + reasons.flatMap { pair in
+                TextLayout.wrap(
+                    "skipped \(pair.subject): \(pair.reason)", width: style.columns, rest: "  ")
+            }
+    }
+}
