@@ -12,6 +12,7 @@ struct Reftorture: ParsableCommand {
         subcommands: [
             BenchCommand.self,
             CompareCommand.self,
+            ContentionCommand.self,
             ConformanceCommand.self,
             TeardownCommand.self,
             SoakCommand.self,
