@@ -62,7 +62,9 @@ public struct EnvironmentProbe: Sendable {
             let unused = isolated.intersection(topology.online).subtracting(cpus)
             if !unused.isEmpty { warnings.append(.isolatedUnused(cpus: unused)) }
         }
-        if let hypervisor = environment.virtualised, hypervisor != "none" {
+        if environment.isEmulated {
+            warnings.append(.emulated)
+        } else if let hypervisor = environment.virtualised, hypervisor != "none" {
             warnings.append(.virtualised(hypervisor: hypervisor))
         }
         if let percent = environment.pressure, percent > tolerablePressure {

@@ -9,6 +9,8 @@ public enum EnvironmentWarning: Sendable, Equatable, CustomStringConvertible {
     case openSiblings(cpus: CPUSet)
     case isolatedUnused(cpus: CPUSet)
     case virtualised(hypervisor: String)
+    /// The CPUs are made of software.
+    case emulated
     case pressure(percent: Double)
     case steal(percent: Double)
     case numaBalancing
@@ -28,6 +30,8 @@ public enum EnvironmentWarning: Sendable, Equatable, CustomStringConvertible {
             "CPUs \(cpus) are kept free of other work and are not used: choose '--cpus \(cpus)'"
         case .virtualised(let hypervisor):
             "this is a virtual machine (\(hypervisor)): trust ratios of one run, not absolute times"
+        case .emulated:
+            "\(Environment.emulatedNotice); what is placed where, and what is counted, still holds"
         case .pressure(let percent):
             "tasks waited for a CPU \(percent) % of the last ten seconds: stop what else runs"
         case .steal(let percent):

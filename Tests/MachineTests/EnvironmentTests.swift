@@ -87,6 +87,15 @@ struct EnvironmentTests {
         #expect(environment.isolatedCPUs == "")
     }
 
+    @Test(arguments: [("qemu", true), ("kvm", false), (nil, false)])
+    func `of an emulated host no timing means anything`(hypervisor: String?, emulated: Bool) {
+        let environment = Environment(virtualised: hypervisor)
+        #expect(environment.isEmulated == emulated)
+        let warnings = probe.warnings(in: environment, cpus: [0, 1], on: topology)
+        #expect(warnings.contains(.emulated) == emulated)
+        #expect(warnings.contains { "\($0)".hasPrefix(Environment.emulatedNotice) } == emulated)
+    }
+
     @Test func `two threads of one core among the chosen CPUs are warned of`() {
         let environment = probe.environment(cpus: [0, 1, 2, 3, 8], on: topology)
         #expect(environment.warnings.contains { $0.hasPrefix("CPUs 0,8 share cores") })
