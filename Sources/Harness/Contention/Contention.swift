@@ -72,8 +72,8 @@ public struct Contention {
     /// - Returns: What came out, as far as it came.
     /// - Throws: `HarnessError` when workers cannot be had or do not come back.
     public func run(
-        progress: (Progress) -> Void = { _ in },
-        record: (ContentionEntry, [Violation]) -> Void = { _, _ in }
+        progress: @escaping (Progress) -> Void = { _ in },
+        record: @escaping (ContentionEntry, [Violation]) -> Void = { _, _ in }
     ) throws(HarnessError) -> Outcome {
         var outcome = Outcome()
         let parts = self.parts.filter { !$0.part.isEmpty }
