@@ -48,6 +48,9 @@ struct CellMeter: Sendable {
         var members: [Int]?
     }
 
+    /// How long the timed part of a turn is, nanoseconds.
+    private static let measuring = 3e6
+
     /// Takes one turn.
     ///
     /// - Parameters:
@@ -61,7 +64,7 @@ struct CellMeter: Sendable {
     ) throws(HarnessError) -> CellTurn? {
         guard let cell = try cell(place, &watch, make) else { return nil }
         let called = Ticks.now()
-        let done = try attend(to: cell, place, &watch) { cell.work($0, $1, $2) }
+        let done = try attend(to: cell, place, &watch, nanoseconds: Self.measuring) { cell.work($0, $1, $2) }
         guard let (workers, control) = done else { return nil }
         watch.note(workers.flatMap(\.findings))
         // What never came is not to be judged further, nor are figures taken beside it.
@@ -85,7 +88,9 @@ struct CellMeter: Sendable {
         make: @escaping @Sendable (Site) -> BenchCell?
     ) throws(HarnessError) -> [WorkerLook]? {
         guard let cell = try cell(place, &watch, make), let body = cell.look else { return nil }
-        let done = try attend(to: cell, place, look.nanoseconds, &watch) { body($0, $1, $2, look) }
+        let done = try attend(to: cell, place, &watch, nanoseconds: look.nanoseconds) {
+            body($0, $1, $2, look)
+        }
         guard let (workers, _) = done else { return nil }
         watch.note(workers.flatMap(\.findings))
         if watch.ending == .hang { return nil }
@@ -103,7 +108,7 @@ struct CellMeter: Sendable {
 
     /// Has the workers of a cell do `body` together, and its control thread meanwhile.
     private func attend<Brought: Sendable>(
-        to cell: BenchCell, _ place: Place, _ nanoseconds: Double = 3e6, _ watch: inout Watch,
+        to cell: BenchCell, _ place: Place, _ watch: inout Watch, nanoseconds: Double,
         body: @escaping @Sendable (WorkerContext, CellTiming, CellGate) -> Brought
     ) throws(HarnessError) -> (workers: [Brought], control: ControlReport?)? {
         let cpus = placement(place, watch.crew)

@@ -5,12 +5,12 @@ extension PairLatency {
     /// Reads what workers sampled, and takes off what looking at the clock costs.
     ///
     /// Off each percentile goes the middle look with nothing in between: looks vary little, and a pair that
-    /// comes out below it took no time that could be told.
+    /// comes out below it took no time that could be told. `nil` when a worker was moved, for its pairs were
+    /// those of another CPU, or when none were timed.
     ///
     /// - Parameters:
     ///   - workers: What each sampled.
     ///   - perTick: Nanoseconds.
-    /// - Returns: `nil` when a worker was moved, for its pairs were those of another CPU, or none were timed.
     init?(_ workers: [WorkerLook], nanosecondsPerTick perTick: Double) {
         guard workers.allSatisfy(\.stayed) else { return nil }
         var (pairs, looks) = (LatencyHistogram(), LatencyHistogram())

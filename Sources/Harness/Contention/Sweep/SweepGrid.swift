@@ -1,3 +1,4 @@
+import Machine
 import Records
 
 /// What a sweep measures, and who works at each point; pure.

@@ -81,8 +81,13 @@ struct SweepRun {
         tally.looks[point] = looked
     }
 
-    /// What the workers of one turn counted together.
+    /// What the workers of one turn counted together; unknown when one was moved, as its time is.
     static func counted(_ workers: [WorkerLook]) -> [CounterReading] {
+        guard workers.allSatisfy(\.stayed) else {
+            return CounterName.allCases.map {
+                CounterReading(unknown: $0, reason: "a worker was moved off its CPU")
+            }
+        }
         var totals = CounterTotals()
         for (index, worker) in workers.enumerated() { totals.add(worker.readings, worker: index) }
         return totals.readings(pairs: workers.reduce(0) { $0 + $1.pairs })
