@@ -64,7 +64,9 @@ struct CellMeter: Sendable {
     ) throws(HarnessError) -> CellTurn? {
         guard let cell = try cell(place, &watch, make) else { return nil }
         let called = Ticks.now()
-        let done = try attend(to: cell, place, &watch, nanoseconds: Self.measuring) { cell.work($0, $1, $2) }
+        let done = try attend(to: cell, place, &watch, nanoseconds: Self.measuring) {
+            cell.work($0, $1, $2)
+        }
         guard let (workers, control) = done else { return nil }
         watch.note(workers.flatMap(\.findings))
         // What never came is not to be judged further, nor are figures taken beside it.

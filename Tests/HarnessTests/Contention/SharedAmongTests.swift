@@ -7,7 +7,7 @@ import Testing
 /// Several cells as one.
 struct SharedAmongTests {
     /// Cells that tell their number in place of an address, and what `findings` has for them.
-    private func cell(
+    private func shared(
         references: Int, members: [Int], findings: [Int: Finding] = [:], refuses: Int? = nil
     ) -> BenchCell? {
         var made: UInt = 0
@@ -31,7 +31,7 @@ struct SharedAmongTests {
         references: Int, wanted: [UInt]
     ) throws {
         let members = [7, 3, 9, 1, 4]
-        let cell = try #require(cell(references: references, members: members))
+        let cell = try #require(shared(references: references, members: members))
         #expect(members.map { cell.slotAddress($0, 0) } == wanted.map(Optional.init))
     }
 
@@ -39,7 +39,7 @@ struct SharedAmongTests {
         let start = try ProcessStart.prepare()
         let cpu = Array(start.affinity)[0]
         let crew = try PinnedCrew(placement: [cpu, cpu, cpu], start: start)
-        let cell = try #require(cell(references: 2, members: [2, 0, 1]))
+        let cell = try #require(shared(references: 2, members: [2, 0, 1]))
         let timing = CellTiming(warmUp: 0, measure: 0, chunk: 1, oversubscribed: true)
         let gate = CellGate(workers: 3)
         let brought = try crew.perform(workers: [0, 1, 2], within: .seconds(60)) {
@@ -52,7 +52,7 @@ struct SharedAmongTests {
     @Test func `all are torn down and judged`() throws {
         let lost = Finding("INV-2", "counts were lost", "planted")
         let cell = try #require(
-            cell(references: 3, members: [0, 1, 2], findings: [1: lost, 2: lost]))
+            shared(references: 3, members: [0, 1, 2], findings: [1: lost, 2: lost]))
         let judged = try #require(cell.judge?())
         #expect(judged.findings == [lost, lost])
         #expect(judged.tearDown == 303)
@@ -61,12 +61,12 @@ struct SharedAmongTests {
     @Test func `after one whose release never came no other is waited for`() throws {
         let hung = Finding("INV-6", "release never ran", "planted")
         let cell = try #require(
-            cell(references: 3, members: [0, 1, 2], findings: [0: hung, 1: hung, 2: hung]))
+            shared(references: 3, members: [0, 1, 2], findings: [0: hung, 1: hung, 2: hung]))
         #expect(cell.judge?().findings == [hung])
     }
 
     @Test func `a reference that cannot be made is no cell, nor are several with one control`() {
-        #expect(cell(references: 3, members: [0, 1, 2], refuses: 2) == nil)
+        #expect(shared(references: 3, members: [0, 1, 2], refuses: 2) == nil)
         func controlled(_ references: Int) -> BenchCell? {
             SharedAmong.cell(references: references, members: [0, 1]) {
                 BenchCell(

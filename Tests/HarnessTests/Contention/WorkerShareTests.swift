@@ -53,8 +53,9 @@ struct WorkerShareTests {
         var holed = worker(0, 8, length: 100)
         holed.chunks[7].end += 5000
         let accepted = Overlap.accept([holed, worker(1, 4, length: 200)])
-        #expect(accepted.workers.map(\.pairs) == [70, 40])
-        #expect(accepted.workers.map(\.ticks) == [700, 800])
+        // Beside the hole, half of the rival's last chunk was measured alone.
+        #expect(accepted.workers.map(\.pairs) == [70, 30])
+        #expect(accepted.workers.map(\.ticks) == [700, 600])
         #expect(accepted.workers.map(\.timedPairs) == [80, 40])
     }
 
