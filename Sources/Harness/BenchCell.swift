@@ -15,6 +15,8 @@ struct Judgement: Sendable {
 struct BenchCell: Sendable {
     /// What each worker does: arrives, warms up, is measured, cools down, leaves.
     let work: @Sendable (WorkerContext, CellTiming, CellGate) -> WorkerChunks
+    /// The same with something looked at that nobody may look at in timed chunks; `nil` where it is not told.
+    var look: (@Sendable (WorkerContext, CellTiming, CellGate, Look) -> WorkerLook)?
     /// What another thread does meanwhile; `nil` when the workers are left alone.
     var control: UserControl?
     /// Tears down and judges, with all workers gone; `nil` when there is nothing to tear down.
@@ -30,6 +32,10 @@ extension BenchCell {
                 var worker = LoopWorker(on: peer, slot: context.index, W.self)
                 return ChunkLoop.run(&worker, context: context, timing: timing, gate: gate)
             },
+            look: { context, timing, gate, look in
+                var worker = LoopWorker(on: peer, slot: context.index, W.self)
+                return LookLoop.run(&worker, look, context: context, timing: timing, gate: gate)
+            },
             judge: nil,
             slotAddress: { _, _ in nil })
     }
@@ -37,6 +43,7 @@ extension BenchCell {
     init<S: CounterStrategy, W: Workload>(_ life: MeasuredLife<S, W>) {
         self.init(
             work: { life.work($0, $1, $2) },
+            look: { life.look($0, $1, $2, $3) },
             judge: { life.judge() },
             slotAddress: { life.slotAddress(worker: $0, cpu: $1) })
     }
@@ -65,6 +72,14 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
         var worker = LoopWorker(
             on: reference, slot: slot(worker: context.index, cpu: context.cpu), W.self)
         return ChunkLoop.run(&worker, context: context, timing: timing, gate: gate)
+    }
+
+    func look(
+        _ context: WorkerContext, _ timing: CellTiming, _ gate: CellGate, _ look: Look
+    ) -> WorkerLook {
+        var worker = LoopWorker(
+            on: reference, slot: slot(worker: context.index, cpu: context.cpu), W.self)
+        return LookLoop.run(&worker, look, context: context, timing: timing, gate: gate)
     }
 
     func slotAddress(worker: Int, cpu: Int) -> UInt? {

@@ -48,7 +48,7 @@ extension BenchRun {
             return entry
         }
         guard let series = series[key], !series.samples.isEmpty else {
-            entry.skipped = whyEmpty(series[key])
+            entry.skipped = watch.reasonWithoutFigure(series[key])
             return entry
         }
         entry.nsPerPair = series.nanoseconds(bestProbe: best, perTick: rate.nanosecondsPerTick)
@@ -65,16 +65,6 @@ extension BenchRun {
         if let kills = kills[key] { entry.add(kills) }
         if let control = controls[key] { entry.add(control) }
         return entry
-    }
-
-    private func whyEmpty(_ series: CellSeries?) -> String {
-        if let series, series.moved > 0 { return "a worker was moved off its CPU" }
-        return switch watch.ending {
-        case .interrupted: "interrupted before its turn"
-        case .budget: "the budget ran out before its turn"
-        case .hang: "the run ended before its turn"
-        case nil: "no undisturbed chunk"
-        }
     }
 
     private func floor(workers: Int) -> CellSeries? {

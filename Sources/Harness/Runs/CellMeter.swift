@@ -22,6 +22,8 @@ struct CellTurn: Sendable {
     var shortPins = 0
     /// Pairs in all, warm-up and cool-down included.
     var donePairs = 0
+    /// What each worker did in the timed part, `[worker]`.
+    var workers: [WorkerShare] = []
 }
 
 /// Measures a cell for one turn: makes it, has it worked on, tears it down and judges it.
@@ -29,7 +31,7 @@ struct CellMeter: Sendable {
     let site: Site
     let topology: Topology
     let rate: TickRate
-    /// The CPUs in the order in which they are filled; workers beyond them begin again.
+    /// The CPUs of the crew's first workers, in their order; workers beyond them begin again.
     let cpus: [Int]
     /// Per cell and repetition, nanoseconds.
     let warmUpNanoseconds: Int64
@@ -42,7 +44,12 @@ struct CellMeter: Sendable {
         var repetition: Int
         /// Whether to look up where its slots lie.
         var locatesSlots = false
+        /// Who of the crew works, one for each worker; the first ones when `nil`.
+        var members: [Int]?
     }
+
+    /// How long the timed part of a turn is, nanoseconds.
+    private static let measuring = 3e6
 
     /// Takes one turn.
     ///
@@ -55,43 +62,89 @@ struct CellMeter: Sendable {
     func turn(
         _ place: Place, _ watch: inout Watch, make: @escaping @Sendable (Site) -> BenchCell?
     ) throws(HarnessError) -> CellTurn? {
-        let (site, what) = (site, place.what)
-        let made = try watch.watched(what, within: watch.limit) { make(site) }
-        guard let made, let cell = made else { return nil }
-        let timing = timing(workers: place.workers, isControlled: cell.control != nil)
-        let gate = CellGate(workers: place.workers)
+        guard let cell = try cell(place, &watch, make) else { return nil }
         let called = Ticks.now()
-        let job = try watch.begin(0..<place.workers) { cell.work($0, timing, gate) }
-        var control: ControlReport?
-        let brought: [WorkerChunks]?
-        do {
-            if let user = cell.control { control = try run(user, what, gate, &watch) }
-            brought = try watch.results(of: job, what)
-        } catch {
-            // Nobody will be waited for any more, so nobody is to wait for the others.
-            gate.giveUp()
-            throw error
+        let done = try attend(to: cell, place, &watch, nanoseconds: Self.measuring) {
+            cell.work($0, $1, $2)
         }
-        guard let workers = brought else {
-            gate.giveUp()
-            return nil
-        }
+        guard let (workers, control) = done else { return nil }
         watch.note(workers.flatMap(\.findings))
         // What never came is not to be judged further, nor are figures taken beside it.
         if watch.ending == .hang { return nil }
         var turn = figures(workers, place)
         turn.control = control
-        if place.locatesSlots { turn.slotsOnOwnNode = slotsOnOwnNode(cell, place.workers) }
-        var judgement = Judgement()
-        if let judge = cell.judge,
-            let judged = try watch.watched(what, within: watch.limit, judge)
-        {
-            judgement = judged
-            watch.note(judged.findings)
-        }
+        if place.locatesSlots { turn.slotsOnOwnNode = slotsOnOwnNode(cell, place, watch) }
+        let judgement = try judge(cell, place, &watch)
         turn.phases = PhaseMarks(
             called: called, workers: workers, judged: Ticks.now(), tearDown: judgement.tearDown)
         return turn
+    }
+
+    /// Has workers look at something in a turn of its own, whose pairs are in no other figure.
+    ///
+    /// - Returns: What each saw, in the order of the cell's workers; `nil` when there is no such cell, it does
+    ///   not tell of this, or the run ends instead.
+    /// - Throws: `HarnessError` when workers cannot be had.
+    func look(
+        _ look: Look, _ place: Place, _ watch: inout Watch,
+        make: @escaping @Sendable (Site) -> BenchCell?
+    ) throws(HarnessError) -> [WorkerLook]? {
+        guard let cell = try cell(place, &watch, make), let body = cell.look else { return nil }
+        let done = try attend(to: cell, place, &watch, nanoseconds: look.nanoseconds) {
+            body($0, $1, $2, look)
+        }
+        guard let (workers, _) = done else { return nil }
+        watch.note(workers.flatMap(\.findings))
+        if watch.ending == .hang { return nil }
+        _ = try judge(cell, place, &watch)
+        return workers
+    }
+
+    private func cell(
+        _ place: Place, _ watch: inout Watch, _ make: @escaping @Sendable (Site) -> BenchCell?
+    ) throws(HarnessError) -> BenchCell? {
+        let site = self.site
+        let made = try watch.watched(place.what, within: watch.limit) { make(site) }
+        return made ?? nil
+    }
+
+    /// Has the workers of a cell do `body` together, and its control thread meanwhile.
+    private func attend<Brought: Sendable>(
+        to cell: BenchCell, _ place: Place, _ watch: inout Watch, nanoseconds: Double,
+        body: @escaping @Sendable (WorkerContext, CellTiming, CellGate) -> Brought
+    ) throws(HarnessError) -> (workers: [Brought], control: ControlReport?)? {
+        let cpus = placement(place, watch.crew)
+        let timing = timing(
+            nanoseconds, isOversubscribed: Set(cpus).count < cpus.count,
+            isControlled: cell.control != nil)
+        let gate = CellGate(workers: place.workers)
+        let job = try watch.begin(members(place)) { body($0, timing, gate) }
+        var control: ControlReport?
+        let brought: [Brought]?
+        do {
+            if let user = cell.control { control = try run(user, place.what, gate, &watch) }
+            brought = try watch.results(of: job, place.what)
+        } catch {
+            // Nobody will be waited for any more, so nobody is to wait for the others.
+            gate.giveUp()
+            throw error
+        }
+        guard let brought else {
+            gate.giveUp()
+            return nil
+        }
+        return (brought, control)
+    }
+
+    /// Tears a cell down, with all workers gone, and notes what is found.
+    private func judge(
+        _ cell: BenchCell, _ place: Place, _ watch: inout Watch
+    ) throws(HarnessError) -> Judgement {
+        guard let judge = cell.judge,
+            let judged = try watch.watched(place.what, within: watch.limit, judge)
+        else { return Judgement() }
+        watch.note(judged.findings)
+        return judged
     }
 
     /// Has a user's control thread at work until its workers are measured.
@@ -126,39 +179,47 @@ struct CellMeter: Sendable {
         turn.shortPins = workers.reduce(0) { $0 + $1.shortPins }
         turn.keptPairs = workers.reduce(0) { $0 + $1.keptPairs }
         turn.donePairs = workers.reduce(0) { $0 + $1.pairs }
+        turn.workers = accepted.workers
         if !workers.allSatisfy(\.stayed) {
             turn.moved = true
         } else if let median = Overlap.median(accepted.ticksPerPair)
             ?? Overlap.median(accepted.unproven)
         {
             turn.pairs = accepted.pairs > 0 ? accepted.pairs : accepted.unprovenPairs
-            let probe =
-                canProbe(place.workers) ? workers.compactMap { $0.probes.max() }.max() ?? 0 : 0
+            let probes = workers.compactMap { $0.probes.max() }
+            let probe = canProbe(CPUSet(workers.map(\.cpu))) ? probes.max() ?? 0 : 0
             turn.sample = CellSeries.Sample(
                 repetition: place.repetition, ticksPerPair: median, probe: probe,
-                overlapped: !accepted.ticksPerPair.isEmpty)
+                overlapped: !accepted.ticksPerPair.isEmpty,
+                throughput: WorkerShare.throughput(accepted.workers),
+                fairness: WorkerShare.fairness(accepted.workers))
         }
         return turn
     }
 
-    private func placement(_ workers: Int) -> [Int] { (0..<workers).map { cpus[$0 % cpus.count] } }
+    private func members(_ place: Place) -> [Int] { place.members ?? Array(0..<place.workers) }
 
-    private func timing(workers: Int, isControlled: Bool) -> CellTiming {
+    private func placement(_ place: Place, _ crew: PinnedCrew) -> [Int] {
+        place.members?.map { crew.placement[$0] }
+            ?? (0..<place.workers).map { cpus[$0 % cpus.count] }
+    }
+
+    private func timing(
+        _ nanoseconds: Double, isOversubscribed: Bool, isControlled: Bool
+    ) -> CellTiming {
         let perTick = rate.nanosecondsPerTick
         func ticks(_ nanoseconds: Double) -> UInt64 { UInt64(nanoseconds / perTick) }
-        let oversubscribed = workers > cpus.count
         return CellTiming(
             warmUp: ticks(Double(warmUpNanoseconds)),
             // Longer than a few slices of the scheduler when workers must take turns, and long enough for
             // some dozens of rounds of a user's control thread.
-            measure: ticks(oversubscribed || isControlled ? 12e6 : 3e6), chunk: ticks(8e3),
-            oversubscribed: oversubscribed)
+            measure: ticks(isOversubscribed || isControlled ? max(12e6, nanoseconds) : nanoseconds),
+            chunk: ticks(8e3), oversubscribed: isOversubscribed)
     }
 
     /// Whether the issue probe can tell a neighbour: not from a worker of ours on the sibling hardware
     /// thread, and not with a clock that ticks but a few times in a probe.
-    private func canProbe(_ workers: Int) -> Bool {
-        let cpus = CPUSet(placement(workers))
+    private func canProbe(_ cpus: CPUSet) -> Bool {
         let shared = cpus.contains { cpu in
             let siblings = topology.cpu(cpu)?.siblings ?? []
             return siblings.intersection(cpus).count > 1
@@ -167,9 +228,11 @@ struct CellMeter: Sendable {
     }
 
     /// Looks up where the slots that were used lie.
-    private func slotsOnOwnNode(_ cell: BenchCell, _ workers: Int) -> Bool? {
+    private func slotsOnOwnNode(
+        _ cell: BenchCell, _ place: Place, _ watch: Watch
+    ) -> Bool? {
         var answers: [Bool] = []
-        for (worker, cpu) in placement(workers).enumerated() {
+        for (worker, cpu) in zip(members(place), placement(place, watch.crew)) {
             guard let address = cell.slotAddress(worker, cpu),
                 let wanted = topology.cpu(cpu)?.node,
                 let found = NodeMemory.node(ofAddress: address).node

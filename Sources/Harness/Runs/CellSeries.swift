@@ -11,6 +11,10 @@ struct CellSeries: Sendable {
         var probe: UInt64
         /// Whether all CPUs were provably at work meanwhile.
         var overlapped: Bool
+        /// Pairs per tick of all workers together; `nil` when a CPU brought none.
+        var throughput: Double?
+        /// Slowest worker by fastest, 0 to 1; `nil` when none brought any.
+        var fairness: Double?
 
         /// Whether no neighbour was beside it, given the best probe of the machine.
         func isQuiet(bestProbe: Double) -> Bool {
@@ -64,6 +68,17 @@ struct CellSeries: Sendable {
 
     func nanoseconds(bestProbe: Double, perTick: Double) -> Measured? {
         let values = counted(bestProbe: bestProbe).map { $0.ticksPerPair * perTick }
+        return (try? Summary(values)).map(Measured.init(_:))
+    }
+
+    /// Pairs per second of all workers together, one for each repetition that counts.
+    func throughputs(bestProbe: Double, perTick: Double) -> [Double] {
+        counted(bestProbe: bestProbe).compactMap(\.throughput).map { $0 / perTick * 1e9 }
+    }
+
+    /// Slowest worker by fastest, within each repetition that counts.
+    func fairness(bestProbe: Double) -> Measured? {
+        let values = counted(bestProbe: bestProbe).compactMap(\.fairness)
         return (try? Summary(values)).map(Measured.init(_:))
     }
 

@@ -8,9 +8,15 @@ struct HostNoise {
     /// Judges all cells of a run together.
     ///
     /// - Parameters:
-    ///   - cells: Every cell; those without a sample do not count.
+    ///   - cells: Every cell; those without a sample count only as far as a worker was moved.
     ///   - best: The best issue probe of the machine, ticks.
     init(of cells: [CellSeries], bestProbe best: Double) {
+        let moved = cells.reduce(0) { $0 + $1.moved }
+        if moved > 0 {
+            warnings.append(
+                "\(moved) repetitions are invalid: a worker was not on its CPU any more")
+            isLoud = true
+        }
         let measured = cells.filter { !$0.samples.isEmpty }
         guard !measured.isEmpty else { return }
         let quiet =
@@ -27,12 +33,7 @@ struct HostNoise {
                 "in \(unproven) of \(measured.count) cells the CPUs were never seen at work all at once: "
                     + "contention may look cheaper than it is")
         }
-        let moved = measured.reduce(0) { $0 + $1.moved }
-        if moved > 0 {
-            warnings.append(
-                "\(moved) repetitions are invalid: a worker was not on its CPU any more")
-        }
-        isLoud = quiet < 0.5 || moved > 0 || unproven > 0
+        isLoud = moved > 0 || quiet < 0.5 || unproven > 0
     }
 
     /// The best issue probe of a run, or what was given for this machine where that is better, ticks.

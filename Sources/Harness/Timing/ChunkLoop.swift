@@ -41,7 +41,7 @@ enum ChunkLoop<Worker: TimedWorker> {
         worker.arrive()
         result.seated = Ticks.now()
 
-        var pairs = warmUp(&worker, timing, gate, &result)
+        let pairs = warmUp(&worker, timing, gate, &result.pairs)
         result.probes.append(Ticks.issueProbe())
         let opening = gate.open(at: Ticks.now())
         let closing = opening &+ timing.measure
@@ -63,12 +63,7 @@ enum ChunkLoop<Worker: TimedWorker> {
         result.pairs += result.chunks.reduce(0) { $0 + $1.pairs }
         gate.finish()
 
-        // Nobody is to be measured on a machine that has become quieter.
-        if timing.oversubscribed { pairs = 0 }
-        while pairs > 0, !gate.allMeasured {
-            result.pairs += worker.batch(pairs: pairs)
-            worker.rest()
-        }
+        result.pairs += coolDown(&worker, timing, gate, pairs: pairs)
         worker.leave()
         result.left = Ticks.now()
         result.stayed = context.stillOnItsCPU()
@@ -78,16 +73,16 @@ enum ChunkLoop<Worker: TimedWorker> {
         return result
     }
 
-    /// Runs until everybody has warmed up; returns how many pairs make a chunk.
-    private static func warmUp(
-        _ worker: inout Worker, _ timing: CellTiming, _ gate: CellGate, _ result: inout WorkerChunks
+    /// Runs until everybody has warmed up; returns how many pairs make a chunk, and adds those it did.
+    static func warmUp(
+        _ worker: inout Worker, _ timing: CellTiming, _ gate: CellGate, _ done: inout Int
     ) -> Int {
         let begin = Ticks.now()
         var fit = ChunkFit(chunk: timing.chunk)
         var warm = false
         while true {
             let start = Ticks.now()
-            result.pairs += worker.batch(pairs: fit.pairs)
+            done += worker.batch(pairs: fit.pairs)
             let took = Ticks.now() &- start
             worker.rest()
             fit.learn(ticks: took)
@@ -97,6 +92,22 @@ enum ChunkLoop<Worker: TimedWorker> {
             }
             if warm, timing.oversubscribed || gate.allWarm { return fit.pairs }
         }
+    }
+
+    /// Runs on until all are measured, for nobody is to be on a machine that has become quieter.
+    ///
+    /// - Returns: How many pairs it did.
+    static func coolDown(
+        _ worker: inout Worker, _ timing: CellTiming, _ gate: CellGate, pairs: Int
+    ) -> Int {
+        // Whoever must take turns for a CPU would only keep others from theirs.
+        if timing.oversubscribed { return 0 }
+        var done = 0
+        while pairs > 0, !gate.allMeasured {
+            done += worker.batch(pairs: pairs)
+            worker.rest()
+        }
+        return done
     }
 }
 

@@ -20,6 +20,8 @@ enum Overlap {
         /// Of whole chunks that were thrown away, because a rival was not shown to run.
         var unproven: [Double] = []
         var unprovenPairs = 0
+        /// What each worker did in chunks that count, `[worker]`; in its whole ones when none of them does.
+        var workers: [WorkerShare] = []
     }
 
     static func accept(_ workers: [WorkerChunks]) -> Accepted {
@@ -30,18 +32,23 @@ enum Overlap {
         let busy = busyTogether(workers.map(\.cpu), whole)
         var accepted = Accepted()
         accepted.discarded = zip(workers, whole).reduce(0) { $0 + $1.0.chunks.count - $1.1.count }
-        for chunks in whole {
+        for (worker, chunks) in zip(workers, whole) {
             var next = 0
+            var proven = WorkerShare(of: worker)
+            var unproven = proven
             for chunk in chunks {
                 if covered(chunk, by: busy, from: &next) >= coverage {
                     accepted.ticksPerPair.append(chunk.ticksPerPair)
                     accepted.pairs += chunk.pairs
+                    proven.add(chunk)
                 } else {
                     accepted.discarded += 1
                     accepted.unproven.append(chunk.ticksPerPair)
                     accepted.unprovenPairs += chunk.pairs
+                    unproven.add(chunk)
                 }
             }
+            accepted.workers.append(proven.pairs > 0 ? proven : unproven)
         }
         return accepted
     }
