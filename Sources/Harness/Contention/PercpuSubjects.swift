@@ -28,6 +28,7 @@ struct PercpuSubjects {
     ///   - watch: Asks in every worker's thread whether each can run there.
     ///   - nanoseconds: For all together.
     ///   - perRepetition: What one of them takes for one repetition, about, nanoseconds.
+    /// - Throws: `HarnessError` when the workers cannot be asked.
     init(
         _ plan: ContentionPlan, _ watch: inout Watch, nanoseconds: Int64, perRepetition: Double
     ) throws(HarnessError) {
@@ -39,8 +40,9 @@ struct PercpuSubjects {
             if let reason = reasons[index] {
                 skipped.append((index, reason))
             } else if chosen.count >= fitting {
-                skipped.append(
-                    (index, "the time allows \(chosen.count) subjects here: name fewer, or give more"))
+                let reason =
+                    "the time allows \(chosen.count) subjects here: name fewer, or give more"
+                skipped.append((index, reason))
             } else {
                 chosen.append(index)
             }

@@ -51,7 +51,8 @@ extension CrossoverFigures {
         case .never:
             return "a pair is not cheaper than \(against)'s at any number of workers, \(range)"
         case .unknown(let why):
-            return "from how many workers a pair is cheaper than \(against)'s cannot be told: \(why)"
+            return
+                "from how many workers a pair is cheaper than \(against)'s cannot be told: \(why)"
         }
     }
 

@@ -16,9 +16,11 @@ struct KillersTurn: Sendable {
     /// - Context: a thread of its own, which becomes one of the killers.
     /// - Parameters:
     ///   - storms: One each.
+    ///   - rate: What a tick is.
     ///   - workers: How many hammer on each of them.
     ///   - nanoseconds: From when all killers have met; each kills once at least.
     ///   - patience: How long a killer may take to come to the others, or to its end.
+    /// - Returns: What those brought who came to their end.
     static func kill(
         _ storms: [KillStorm], rate: TickRate, workers: Int, nanoseconds: Int64, patience: Duration
     ) -> KillersTurn {

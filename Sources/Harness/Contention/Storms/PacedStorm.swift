@@ -1,5 +1,6 @@
 import Machine
 import Percpu
+import Statistics
 import Synchronization
 
 /// What is done to a reference again and again while workers count on it.
@@ -95,7 +96,8 @@ final class PacedStorm<S: CounterStrategy>: ReferenceUser where S.Word == Hardwa
         let confirmed = switches.confirmTicks
         if S.frozenByFold, reference.lateAdds != 0 {
             report.find(
-                "INV-10", "late add", "\(S.id): slots moved by \(reference.lateAdds) after the fold")
+                "INV-10", "late add", "\(S.id): slots moved by \(reference.lateAdds) after the fold"
+            )
         }
         reference.switchToPercpu()
         report.record(from: start, to: Ticks.now(), confirmed: confirmed)

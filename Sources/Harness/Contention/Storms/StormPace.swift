@@ -25,7 +25,9 @@ struct StormPace: Sendable {
 
     /// Waits until a cycle is due.
     ///
-    /// - Parameter isOver: Asked at least a thousand times a second.
+    /// - Parameters:
+    ///   - cycle: From 0.
+    ///   - isOver: Asked about a thousand times a second.
     /// - Returns: False when it was over first.
     func await(cycle: Int, isOver: () -> Bool) -> Bool {
         let due = due(cycle: cycle)

@@ -192,7 +192,8 @@ struct StormRun {
             what: key.kind.rawValue, ratePerSecond: key.rate,
             achievedPerSecond: StormPace.achieved(
                 cycles: control?.rounds ?? 0, nanoseconds: control?.nanoseconds ?? 0),
-            cycles: control?.rounds ?? 0, toConfirmUs: control.flatMap { Percentiles($0.toConfirm) },
+            cycles: control?.rounds ?? 0,
+            toConfirmUs: control.flatMap { Percentiles($0.toConfirm) },
             slowdown: key.rate > 0
                 ? calm.flatMap { series.ratio(to: $0, bestProbe: .infinity) } : nil)
         return entry
