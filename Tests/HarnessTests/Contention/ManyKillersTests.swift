@@ -67,7 +67,7 @@ import Testing
         try crew.dismiss()
         // Each reference in its first round at least.
         #expect(hammers.reduce(0) { $0 + $1.pairs } > 3)
-        #expect(hammers.allSatisfy(\.findings.isEmpty))
+        #expect(hammers.flatMap(\.findings).isEmpty)
         for (index, report) in turn.reports.enumerated() {
             #expect(lives[index].judge(after: report).isEmpty)
         }
