@@ -6,6 +6,8 @@ struct Judgement: Sendable {
     var findings: [Finding] = []
     /// From the kill to the release, ticks.
     var tearDown: UInt64 = 0
+    /// Making the reference, ticks; 0 where nobody looked.
+    var birth: UInt64 = 0
 }
 
 /// One subject in one mode, ready for the workers of one repetition.
@@ -53,6 +55,8 @@ extension BenchCell {
 final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word == HardwareWord {
     let reference: PercpuRef<S>
     let life = LifeLog()
+    /// What making the reference took, ticks.
+    private let birth: UInt64
     private let mode: CountingMode
     private let patience: Duration
 
@@ -60,10 +64,12 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
         self.mode = mode
         patience = site.patience
         let life = self.life
+        let start = Ticks.now()
         reference = PercpuRef(
             slotCount: slotCount, flags: mode == .atomic ? .atomic : .allowReinit,
             domain: site.domain(slotPerWorker: S.slotPerWorker),
             misused: { life.misuse($0) }, release: { life.release() })
+        birth = Ticks.now() &- start
     }
 
     private func slot(worker: Int, cpu: Int) -> Int { S.slotPerWorker ? worker : cpu }
@@ -137,7 +143,7 @@ final class MeasuredLife<S: CounterStrategy, W: Workload>: Sendable where S.Word
             "counted in slots that are gone")
         return Judgement(
             findings: findings + life.findings(of: S.id, confirmed: true, released: true),
-            tearDown: tearDown)
+            tearDown: tearDown, birth: birth)
     }
 
     /// Tries something from a worker's place, which its worker has left.

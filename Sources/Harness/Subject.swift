@@ -31,6 +31,10 @@ public struct Subject: Sendable {
     public let unavailableReason: @Sendable () -> String?
     let makeCell: @Sendable (Site, _ workload: String, CountingMode) -> BenchCell?
     let makeStorm: (@Sendable (Site) -> KillStorm)?
+    /// One storm at each site, without a pause between two kills.
+    let makeKillers: (@Sendable ([Site]) -> KillerCrowd)?
+    /// Timed workers beside kills or switches, so many per second.
+    let makePacedStorm: (@Sendable (Site, StormKind, _ perSecond: Double) -> BenchCell)?
 
     /// A percpu reference that counts by `S`.
     public init<S: CounterStrategy>(
@@ -51,10 +55,16 @@ public struct Subject: Sendable {
                 ? cell ?? Users.cell(S.self, site: site, workload: workload, mode: mode) : cell
         }
         guard S.hasPercpuMode else {
-            makeStorm = nil
+            (makeStorm, makeKillers, makePacedStorm) = (nil, nil, nil)
             return
         }
         makeStorm = { site in KillStorm(StormyLives<S>(site: site)) }
+        makeKillers = { sites in
+            KillerCrowd(sites.map { StormyLives<S>(site: $0, lifeNanoseconds: 0) })
+        }
+        makePacedStorm = { site, kind, rate in
+            BenchCell(stormy: PacedStorm<S>(site: site, kind: kind, perSecond: rate))
+        }
     }
 
     /// A peer without a kill.
@@ -72,6 +82,6 @@ public struct Subject: Sendable {
                 BenchCell(peer: make(site), $0)
             }
         }
-        makeStorm = nil
+        (makeStorm, makeKillers, makePacedStorm) = (nil, nil, nil)
     }
 }

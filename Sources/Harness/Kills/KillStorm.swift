@@ -22,6 +22,18 @@ struct KillStorm: Sendable {
     }
 }
 
+/// Several storms at once, each with its kills in a thread of its own, under workers that all of them share.
+struct KillerCrowd: Sendable {
+    /// What each worker does until all storms are over; in place of the storms' own.
+    let hammer: @Sendable (WorkerContext) -> HammerReport
+    let storms: [KillStorm]
+
+    init<S: CounterStrategy>(_ lives: [StormyLives<S>]) {
+        hammer = { StormyLives<S>.hammer(lives, $0) }
+        storms = lives.map { KillStorm($0) }
+    }
+}
+
 /// What one worker brings back from a storm.
 struct HammerReport: Sendable {
     var pairs = 0

@@ -14,7 +14,7 @@ struct StormWorker<S: CounterStrategy> {
     private var seat: S.Seat
     /// The last life that refused a reference.
     private var refusedIn = -1
-    private var isHolding = false
+    private(set) var isHolding = false
     /// The life in which the held reference was taken; `nil` when a life began or ended meanwhile.
     private var heldSince: Int?
     private(set) var report = HammerReport()
@@ -52,6 +52,17 @@ struct StormWorker<S: CounterStrategy> {
         letGo()
         reference.quiesce(at: &seat)
     }
+
+    /// Counts by what it holds, in the loop that is timed elsewhere too.
+    mutating func count<W: Workload>(_: W.Type, pairs: Int) {
+        W.batch(on: reference, at: &seat, pairs: pairs)
+        report.pairs += pairs
+    }
+
+    /// Whether the reference was killed and not revived.
+    var seesTheEnd: Bool { reference.isDying }
+
+    mutating func quiesce() { reference.quiesce(at: &seat) }
 
     /// The worker counts no more for now, whatever it holds.
     mutating func pause() { reference.suspend(at: &seat) }

@@ -16,8 +16,6 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
         case brief(patience: Duration, seed: UInt64)
     }
 
-    /// How long the teardown thread lets a life last, nanoseconds.
-    private static var lifeNanoseconds: Int64 { 200_000 }
     /// One kill in this many goes on to zero, release and reinit; the others resurrect.
     private static var killsPerRelease: Int { 8 }
     /// How far a healthy count may be from the bias, in references.
@@ -25,15 +23,18 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
 
     private let lives: ManyLives<S>
     private let conduct: Conduct
+    /// How long the teardown thread lets a life last, nanoseconds; 0 is no pause between two kills.
+    private let lifeNanoseconds: Int64
     private let stopped = Atomic<Bool>(false)
     /// Workers that have taken their first references.
     private let hammering = Atomic<Int>(0)
 
-    init(site: Site, conduct: Conduct = .thorough) {
+    init(site: Site, conduct: Conduct = .thorough, lifeNanoseconds: Int64 = 200_000) {
         let lives = ManyLives<S>(
             site: site, domain: site.domain(slotPerWorker: S.slotPerWorker))
         self.lives = lives
         self.conduct = conduct
+        self.lifeNanoseconds = lifeNanoseconds
     }
 
     private var site: Site { lives.site }
@@ -50,6 +51,27 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
 
     /// A worker of this storm, which counts from the slot that is its own.
     func worker(index: Int, cpu: Int) -> StormWorker<S> { lives.worker(index: index, cpu: cpu) }
+
+    /// One worker of several storms at once, which takes references of each in turn until all are over.
+    static func hammer(_ storms: [StormyLives], _ context: WorkerContext) -> HammerReport {
+        var workers = storms.map { $0.worker(index: context.index, cpu: context.cpu) }
+        for index in workers.indices {
+            workers[index].arrive()
+            workers[index].round(attempts: 64)
+            storms[index].hammering.wrappingAdd(1, ordering: .releasing)
+        }
+        while storms.contains(where: { !$0.stopped.load(ordering: .relaxed) }) {
+            for index in workers.indices { workers[index].round(attempts: 64) }
+        }
+        var report = HammerReport()
+        for index in workers.indices {
+            let own = workers[index].leave(context)
+            report.pairs += own.pairs
+            report.findings += own.findings
+            report.stayed = report.stayed && own.stayed
+        }
+        return report
+    }
 
     func hammer(_ context: WorkerContext) -> HammerReport {
         var worker = worker(index: context.index, cpu: context.cpu)
@@ -81,9 +103,11 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
         }
         watchSwitches()
         // Whoever judges a life that is still under way has to hear of its end.
-        defer { if !isBrief || report.unfinished == nil { site.steps.onStep(nil) } }
+        defer { if !isBrief || report.unfinished == nil { unwatchSwitches() } }
         while !enough(report.kills) {
-            MonotonicClock.sleep(until: MonotonicClock.nanoseconds() + Self.lifeNanoseconds)
+            if lifeNanoseconds > 0 {
+                MonotonicClock.sleep(until: MonotonicClock.nanoseconds() + lifeNanoseconds)
+            }
             // To zero and back only now and then: with more workers than CPUs some holder is off its
             // CPU nearly always, and release waits until the scheduler has brought it back.
             let toZero = report.kills % Self.killsPerRelease == 0
@@ -95,7 +119,7 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     }
 
     /// One kill, timed and judged, and the way back; false when what must come never came.
-    private func liveAndDie(toZero: Bool, _ rate: TickRate, _ report: inout KillReport) -> Bool {
+    func liveAndDie(toZero: Bool, _ rate: TickRate, _ report: inout KillReport) -> Bool {
         let life = self.life
         let number = self.number
         func find(_ invariant: String, _ symptom: String, _ detail: String) {
@@ -146,7 +170,7 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
     }
 
     /// The shared count is near the bias until the fold and a true count right after it.
-    private func watchSwitches() {
+    func watchSwitches() {
         let life = self.life
         let reference = self.reference
         site.steps.onStep { step in
@@ -165,6 +189,9 @@ final class StormyLives<S: CounterStrategy>: Sendable where S.Word == HardwareWo
             }
         }
     }
+
+    /// Switches are looked at no more.
+    func unwatchSwitches() { site.steps.onStep(nil) }
 
     // MARK: - End
 

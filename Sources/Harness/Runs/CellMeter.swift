@@ -24,6 +24,11 @@ struct CellTurn: Sendable {
     var donePairs = 0
     /// What each worker did in the timed part, `[worker]`.
     var workers: [WorkerShare] = []
+    /// Ticks of all timed chunks by their pairs, none left out, as somebody feels it who is disturbed on
+    /// purpose; `nil` when there was no pair.
+    var meanTicksPerPair: Double?
+    /// Pairs of all timed chunks, none left out.
+    var timedPairs = 0
 }
 
 /// Measures a cell for one turn: makes it, has it worked on, tears it down and judges it.
@@ -35,6 +40,8 @@ struct CellMeter: Sendable {
     let cpus: [Int]
     /// Per cell and repetition, nanoseconds.
     let warmUpNanoseconds: Int64
+    /// How long workers are measured, nanoseconds; what suits the cell when `nil`.
+    var measureNanoseconds: Double?
 
     /// Where a cell is in a run.
     struct Place {
@@ -180,6 +187,12 @@ struct CellMeter: Sendable {
         turn.keptPairs = workers.reduce(0) { $0 + $1.keptPairs }
         turn.donePairs = workers.reduce(0) { $0 + $1.pairs }
         turn.workers = accepted.workers
+        let chunks = workers.flatMap(\.chunks)
+        turn.timedPairs = chunks.reduce(0) { $0 + $1.pairs }
+        if turn.timedPairs > 0 {
+            let ticks = chunks.reduce(0.0) { $0 + Double($1.ticks) }
+            turn.meanTicksPerPair = ticks / Double(turn.timedPairs)
+        }
         if !workers.allSatisfy(\.stayed) {
             turn.moved = true
         } else if let median = Overlap.median(accepted.ticksPerPair)
@@ -213,7 +226,9 @@ struct CellMeter: Sendable {
             warmUp: ticks(Double(warmUpNanoseconds)),
             // Longer than a few slices of the scheduler when workers must take turns, and long enough for
             // some dozens of rounds of a user's control thread.
-            measure: ticks(isOversubscribed || isControlled ? max(12e6, nanoseconds) : nanoseconds),
+            measure: ticks(
+                measureNanoseconds
+                    ?? (isOversubscribed || isControlled ? max(12e6, nanoseconds) : nanoseconds)),
             chunk: ticks(8e3), oversubscribed: isOversubscribed)
     }
 

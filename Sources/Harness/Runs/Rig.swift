@@ -78,7 +78,7 @@ struct Rig {
     }
 
     /// Memory for the run, each unit on its CPU's node as far as the host allows.
-    private static func site(_ plan: Plan, _ topology: Topology) -> Site {
+    static func site(_ plan: Plan, _ topology: Topology) -> Site {
         let highest = topology.possible.max() ?? topology.online.max() ?? 0
         return Site(
             cpuCount: highest + 1, workerCPUs: plan.placement, patience: plan.patience,

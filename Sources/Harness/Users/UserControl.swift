@@ -68,6 +68,8 @@ struct ControlReport: Sendable {
     var toConfirm = LatencyHistogram()
     /// From the beginning of what a round is to its end.
     var took = LatencyHistogram()
+    /// How long rounds were made for, nanoseconds, where somebody asks for so many per second.
+    var nanoseconds: Int64 = 0
     var findings: [Finding] = []
     /// Why there was no round at all.
     var failure: MachineError?
@@ -94,6 +96,7 @@ struct ControlReport: Sendable {
 
     mutating func merge(_ other: ControlReport) {
         rounds += other.rounds
+        nanoseconds += other.nanoseconds
         toConfirm.merge(other.toConfirm)
         took.merge(other.took)
     }

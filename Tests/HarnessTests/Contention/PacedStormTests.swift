@@ -1,0 +1,100 @@
+import Machine
+import Mutants
+import Percpu
+import Synchronization
+import Testing
+
+@testable import Harness
+
+/// Workers that count beside kills and switches, and what the oracle finds of each planted defect.
+@Suite(.serialized) struct PacedStormTests {
+    private func stormed<S: CounterStrategy>(
+        _: S.Type, _ kind: StormKind, perSecond: Double = 5000, rounds: Int = 4,
+        patience: Duration = .seconds(20)
+    ) throws -> UserCrew.Result where S.Word == HardwareWord {
+        let host = try TestSite(patience: patience)
+        let crew = try UserCrew()
+        let storm = PacedStorm<S>(site: host.site, kind: kind, perSecond: perSecond)
+        let result = try crew.run(BenchCell(stormy: storm), rounds: rounds)
+        try crew.dismiss()
+        return result
+    }
+
+    @Test(arguments: StormKind.allCases)
+    func `a sound strategy counts through a storm and has no findings`(kind: StormKind) throws {
+        let result = try stormed(Wrong<Sound>.self, kind)
+        #expect(result.findings.isEmpty)
+        #expect(result.rounds >= 4)
+        #expect(result.pairs > 0)
+        let membarrier = SectionSlots<MembarrierSections<HardwareWord>>.self
+        guard membarrier.unavailableReason() == nil else { return }
+        #expect(try stormed(membarrier, kind).findings.isEmpty)
+    }
+
+    @Test func `with a rate of none there is nobody beside the workers`() throws {
+        let host = try TestSite()
+        let calm = BenchCell(
+            stormy: PacedStorm<Wrong<Sound>>(site: host.site, kind: .kill, perSecond: 0))
+        #expect(calm.control == nil)
+        let crew = try UserCrew()
+        let result = try crew.run(calm)
+        try crew.dismiss()
+        #expect(result.pairs > 0)
+        #expect(result.findings.isEmpty)
+    }
+
+    @Test(arguments: StormKind.allCases)
+    func `slots that move after a fold are found in each cycle`(kind: StormKind) throws {
+        let found = try stormed(Wrong<AddsLate>.self, kind).findings.map(\.invariant)
+        #expect(found.filter { $0 == "INV-10" }.count > 4)
+    }
+
+    @Test func `a fold that leaves a slot out loses counts in a storm of switches`() throws {
+        typealias Mutant = PartialFold<SectionSlots<MembarrierSections<HardwareWord>>>
+        guard Mutant.unavailableReason() == nil else { return }
+        let host = try TestSite(patience: .milliseconds(200))
+        let storm = PacedStorm<Mutant>(site: host.site, kind: .switch, perSecond: 1000)
+        // It holds one reference throughout, which is what the fold leaves out.
+        var worker = storm.worker(index: 0, cpu: 0, of: 1)
+        worker.arrive()
+        let report = storm.cycles(TickRate()) { $0 >= 2 }
+        #expect(report.rounds == 2)
+        worker.leave()
+        #expect(storm.judge().findings.contains { $0.invariant == "INV-2" })
+    }
+
+    @Test func `a fold that finds one too many keeps the release of a kill away`() throws {
+        let result = try stormed(
+            Wrong<FoldsOneTooMany>.self, .kill, rounds: 1, patience: .milliseconds(50))
+        #expect(result.findings.contains { $0.invariant == "INV-6" })
+        #expect(result.rounds == 0)
+    }
+
+    @Test func `a confirmation that never comes ends a storm of switches`() throws {
+        let host = try TestSite(patience: .milliseconds(50))
+        let storm = PacedStorm<Wrong<Sound>>(site: host.site, kind: .switch, perSecond: 1000)
+        // Nobody folds any more.
+        host.site.reaper.stop()
+        let report = storm.cycles(TickRate()) { _ in false }
+        #expect(report.findings.map(\.invariant) == ["INV-6"])
+        #expect(report.rounds == 0)
+        #expect(report.nanoseconds > 0)
+    }
+
+    @Test func `a worker that waits for a life goes on with the next one, or is let out`() throws {
+        let host = try TestSite()
+        let storm = PacedStorm<Wrong<Sound>>(site: host.site, kind: .kill, perSecond: 1000)
+        var worker = storm.worker(index: 0, cpu: 0, of: 1)
+        worker.arrive()
+        #expect(worker.batch(pairs: 10) >= 10)
+        worker.leave()
+        // Dead from here on, for nobody revives what a storm did not kill to its end.
+        _ = storm.judge()
+        storm.stop()
+        var late = storm.worker(index: 1, cpu: 0, of: 2)
+        late.arrive()
+        #expect(late.batch(pairs: 10) == 0)
+        late.leave()
+        #expect(late.findings.isEmpty)
+    }
+}
