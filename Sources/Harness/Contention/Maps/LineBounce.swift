@@ -175,6 +175,7 @@ extension LineBounce {
     ///   - partner: Of the column's CPU.
     ///   - cpus: Their CPUs.
     ///   - limits: As they were told.
+    /// - Returns: Figures, or why the cell is lost.
     static func judge(
         _ leader: Report, _ partner: Report, cpus: (row: Int, column: Int), _ limits: Limits
     ) -> Visit {

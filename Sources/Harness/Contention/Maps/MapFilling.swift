@@ -29,6 +29,7 @@ struct MapFilling {
     ///   - passes: How often each cell is visited at most.
     ///   - isLate: Whether the time is over.
     ///   - visit: Measures the way between a row's and a column's CPU; `nil` when the run is to end.
+    /// - Throws: What `visit` throws.
     mutating func fill<Failure: Error>(
         passes: Int, isLate: () -> Bool,
         visit: (_ row: Int, _ column: Int) throws(Failure) -> LineBounce.Visit?
@@ -89,6 +90,7 @@ struct MapFilling {
     /// The map as far as it was measured.
     ///
     /// - Parameter scale: Nanoseconds per tick.
+    /// - Returns: The map, with what is lost and what was not reached.
     func map(nanosecondsPerTick scale: Double) -> ContentionMap {
         let count = plan.cpus.count
         var values = [[Double?]](

@@ -1,7 +1,9 @@
 import Records
 import Statistics
 
-/// Which cells of a CPU map are measured, and in which order: coarse first, then fine. Pure.
+/// Which cells of a CPU map are measured, and in which order: coarse first, then fine.
+///
+/// Pure.
 struct MapPlan: Sendable {
     /// A cell by the indices of its row and column, `row < column`; the other direction is its mirror image.
     struct Pair: Sendable, Hashable {
@@ -15,9 +17,10 @@ struct MapPlan: Sendable {
     let nodeOfRow: [Int?]
     /// Pairs that are measured both ways before anything else, from all levels in turn.
     let trial: [Pair]
-    /// Every pair once, those of the trial included: one for each two nodes and one within each node, then
-    /// one for each two cores, then the rest. Within a level in no order, so that what time does not reach is
-    /// missing here and there and not in one corner.
+    /// Every pair once, those of the trial included, from the coarsest to the finest.
+    ///
+    /// One for each two nodes and one within each node, then one for each two cores, then the rest. Within a
+    /// level in no order, so that what time does not reach is missing here and there and not in one corner.
     let levels: [[Pair]]
     let sockets: [ContentionMap.Group]
     let nodes: [ContentionMap.Group]

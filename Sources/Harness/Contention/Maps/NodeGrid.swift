@@ -1,6 +1,8 @@
 import Records
 
-/// Which cells maps of nodes have: workers of a node against memory of a node. Pure.
+/// Which cells maps of nodes have: workers of a node against memory of a node.
+///
+/// Pure.
 struct NodeGrid: Sendable {
     /// The workers of one row.
     struct Row: Sendable, Equatable {
@@ -75,6 +77,7 @@ struct NodeGrid: Sendable {
     ///   - home: The column's node.
     ///   - found: The node of each piece; `nil` where nobody tells.
     ///   - refusal: What the system said when it was to put it there.
+    /// - Returns: A reason for a lost cell.
     func whyNotHome(_ what: String, _ home: Int, found: [Int?], refusal: String?) -> String? {
         if let wrong = found.compactMap(\.self).first(where: { $0 != home }) {
             return "\(what) lay on node \(wrong), not \(home)\(refusal.map { ": \($0)" } ?? "")"
@@ -91,6 +94,7 @@ struct NodeGrid: Sendable {
     ///   - kind: Which of the maps of nodes.
     ///   - subject: What counted.
     ///   - cells: `[row][column]`.
+    /// - Returns: The map, with what is lost and what was not reached.
     func map(
         _ kind: ContentionMap.Kind, subject: String, cells: [[Cell]]
     ) -> ContentionMap {

@@ -29,6 +29,11 @@ struct NodeMaps {
             self == .counter ? SharedAtomic<HardwareWord>.id : Engine.first
         }
 
+        /// Why it cannot count in the calling thread; `nil` where that can be said of any thread.
+        var unavailableReason: (@Sendable () -> String?)? {
+            Catalog.subjects.first { $0.id == subject }?.unavailableReason
+        }
+
         /// Makes what counts, and tells where its memory is.
         ///
         /// - Returns: The cell, and the address of each piece that is to be at home.
@@ -106,6 +111,12 @@ struct NodeMaps {
                 let patience = watch.ending == nil ? plan.patience : .milliseconds(200)
                 for home in homes.values { home.close(within: patience) }
             }
+            for chart in charts.indices {
+                guard let reason = charts[chart].question.unavailableReason else { continue }
+                if let said = try watch.askEveryWorker([reason])[0] {
+                    charts[chart].lose(row: index, reason: said)
+                }
+            }
             let begin = MonotonicClock.nanoseconds()
             let highest = topology.possible.max() ?? topology.online.max() ?? 0
             for repetition in 0..<max(1, plan.repetitions ?? Self.repetitions) {
@@ -163,6 +174,11 @@ extension NodeMaps {
 
         func isLost(_ row: Int, _ column: Int) -> Bool { lost[row][column] != nil }
 
+        /// Gives a row up.
+        mutating func lose(row: Int, reason: String) {
+            for column in lost[row].indices { lost[row][column] = lost[row][column] ?? reason }
+        }
+
         /// Measures a cell once.
         mutating func measure(
             _ row: Int, _ column: Int, _ repetition: Int, with meter: CellMeter,
@@ -188,6 +204,9 @@ extension NodeMaps {
         /// Enters what a turn brought, if it was where it should have been.
         ///
         /// - Parameters:
+        ///   - turn: What came of measuring it once.
+        ///   - row: Index of the row.
+        ///   - column: Index of the column.
         ///   - found: The node of each piece of memory that is to be at home.
         ///   - refusal: What the system said to putting it there.
         mutating func add(

@@ -47,7 +47,8 @@ import Testing
         let values = map.values.joined().count { $0 != nil }
         let diagonal = map.kind == .cpuToCPU ? map.rows.count : 0
         #expect(
-            values + map.lost.count + map.unreached == map.rows.count * map.columns.count - diagonal)
+            values + map.lost.count + map.unreached == map.rows.count * map.columns.count - diagonal
+        )
         #expect(map.values.joined().allSatisfy { $0 ?? 1 > 0 })
         #expect(map.spreads.joined().count { $0 != nil } == values)
     }
@@ -84,7 +85,8 @@ import Testing
         }
     }
 
-    @Test func `a run whose time is over before it begins keeps three maps without a cell`() throws {
+    @Test func `a run whose time is over before it begins keeps three maps without a cell`() throws
+    {
         var plan = plan()
         plan.endsBy = MonotonicClock.nanoseconds()
         let (outcome, recorded, _) = try run(plan, within: 0)
@@ -125,9 +127,7 @@ import Testing
         }
     }
 
-    @Test func `the shared count lies where its site was told, and on the heap where it was told nothing`()
-        throws
-    {
+    @Test func `the shared count lies where its site was told, else on the heap`() throws {
         let ranges = Mutex<[Range<UInt>]>([])
         let words = SlotArena(placeCount: 1) { address, byteCount, _ in
             ranges.withLock { $0.append(address..<address + UInt(byteCount)) }

@@ -52,8 +52,8 @@ struct LineBounceTests {
         withExtendedLifetime(memory) {}
     }
 
-    @Test func `a partner that never answers ends in a lost cell, and so does a leader that never comes`()
-    {
+    @Test
+    func `a partner that never answers ends in a lost cell, as does a leader that never comes`() {
         let (memory, word) = line()
         let end = LineBounce.End()
         let leader = LineBounce.lead(word, limits, until: end)
@@ -74,12 +74,18 @@ struct LineBounceTests {
 
     @Test func `a partner that falls silent in the middle ends in a lost cell`() throws {
         let (memory, word) = line()
+        let end = LineBounce.End()
         let thread = try OwnThread.start(name: "partner") {
             // Through the warm-up, and then no more.
-            _ = LineBounce.pass(word, from: 1, count: 40, spins: 1 << 40)
+            var handedOn = 0
+            while handedOn < 40, !end.isHere {
+                handedOn += LineBounce.pass(
+                    word, from: 1 + 2 * handedOn, count: 40 - handedOn, spins: 1 << 12)
+            }
         }
-        let limits = LineBounce.Limits(chunk: 20_000, silence: 2_000_000_000)
-        let report = LineBounce.lead(word, limits, until: LineBounce.End())
+        let limits = LineBounce.Limits(
+            chunk: 20_000, length: 60_000_000_000, silence: 2_000_000_000)
+        let report = LineBounce.lead(word, limits, until: end)
         thread.join()
         #expect(report.heardNothing)
         withExtendedLifetime(memory) {}

@@ -7,6 +7,7 @@ enum MapHosts {
     ///   - nodesPerSocket: Nodes that follow each other in a socket.
     ///   - threads: CPUs that follow each other in a core.
     ///   - offline: CPUs that are present only.
+    /// - Returns: The host.
     static func host(
         nodes: [(cpus: [Int], memoryMiB: Int)], nodesPerSocket: Int, threads: Int = 1,
         offline: Set<Int> = []

@@ -18,7 +18,8 @@ struct NodeGridTests {
         #expect(grid.rows[3].cpus == [8])
         #expect(grid.rows[4].cpus == [10, 11])
         #expect(!grid.hasOneHome)
-        let cells = grid.rows.map { _ in grid.columns.map { NodeGrid.Cell(cost: cost(Double($0))) } }
+        let cells = grid.rows.map { _ in grid.columns.map { NodeGrid.Cell(cost: cost(Double($0))) }
+        }
         let map = grid.map(.counterHome, subject: "shared", cells: cells)
         #expect(map.values[0] == [0, 1, 2, 3, 4, 6, 7])
         #expect(map.spreads[0][0] == 3)
@@ -33,7 +34,8 @@ struct NodeGridTests {
         #expect(grid.cpus == [1, 15])
     }
 
-    @Test func `homes that are named are tried in their order, and lost where there is no memory`() {
+    @Test func `homes that are named are tried in their order, and lost where there is no memory`()
+    {
         let grid = NodeGrid(cpus: [0], on: MapHosts.eightNodes, homes: [6, 5, 40, 6])
         #expect(grid.columns == [6, 5, 40])
         #expect(grid.whyMissing(6) == nil)
@@ -70,7 +72,7 @@ struct NodeGridTests {
         }
     }
 
-    @Test func `lost cells have no value though they were measured before, others were not reached`() {
+    @Test func `lost cells have no value though measured before, others were not reached`() {
         let grid = NodeGrid(cpus: [0, 2], on: MapHosts.eightNodes, homes: [0, 1])
         let map = grid.map(
             .slotHome, subject: "rseq",
@@ -93,6 +95,18 @@ struct NodeGridTests {
         turn.sample = CellSeries.Sample(
             repetition: repetition, ticksPerPair: ticks, probe: 0, overlapped: true)
         return turn
+    }
+
+    @Test func `a row whose workers cannot count is lost, with their reason`() {
+        var chart = NodeMaps.Chart(
+            .slots, NodeGrid(cpus: [0, 2], on: MapHosts.eightNodes, homes: [0, 5]))
+        chart.lose(row: 1, reason: "worker 0: rseq is not registered")
+        let map = chart.entry(nanosecondsPerTick: 1).maps[0]
+        #expect(
+            map.lost.map(\.reason) == [
+                "node 5 has no memory", "worker 0: rseq is not registered", "node 5 has no memory",
+            ])
+        #expect(map.unreached == 1)
     }
 
     @Test func `a turn in which a worker was moved, or memory was elsewhere, is in no median`() {
