@@ -108,7 +108,8 @@ enum LineBounce {
             case .broken: report.broken += 1
             case .silence: report.heardNothing = true
             }
-            if MonotonicClock.nanoseconds() - begin > limits.length { break }
+            let took = MonotonicClock.nanoseconds() - begin
+            if took > limits.length, !report.chunks.isEmpty || took > limits.silence { break }
         }
         return report
     }

@@ -55,7 +55,8 @@ import Testing
 
     @Test func `this host has three maps, recorded as they are final`() throws {
         // Whoever else uses these CPUs may lose us a cell; not each time.
-        for attempt in 1...5 {
+        var reasons: [String] = []
+        for _ in 1...5 {
             let (outcome, recorded, fractions) = try run(plan())
             #expect(outcome.violations == [] && !outcome.interrupted)
             #expect(recorded == outcome.entries)
@@ -64,14 +65,12 @@ import Testing
             #expect(recorded.count == 3)
             let maps = recorded.flatMap(\.maps)
             for map in maps { account(map) }
-            let last = attempt == 5
             let cpus = Array(start.affinity.prefix(2))
             let wanted: [ContentionMap.Kind] =
                 cpus.count > 1 ? [.cpuToCPU, .counterHome, .slotHome] : [.counterHome, .slotHome]
             #expect(maps.map(\.kind) == wanted)
-            let rivals = maps.suffix(2).flatMap { $0.values.joined() }
-            guard last || maps.allSatisfy(\.lost.isEmpty) else { continue }
-            #expect(rivals.contains { $0 != nil })
+            reasons += maps.flatMap(\.lost).map(\.reason)
+            guard maps.allSatisfy(\.lost.isEmpty) else { continue }
             #expect(recorded[1].subject == "shared" && recorded[2].subject == Engine.first)
             guard cpus.count > 1 else {
                 #expect(recorded[0].skipped == "a line needs two CPUs to bounce between")
@@ -83,6 +82,10 @@ import Testing
             #expect(maps[0].samples > 0 && maps[0].unreached == 0)
             return
         }
+        // Too crowded for a figure, and each loss says so.
+        #expect(
+            reasons.allSatisfy { $0.contains("did not answer") || $0.contains("undisturbed") },
+            "\(reasons)")
     }
 
     @Test func `a run whose time is over before it begins keeps three maps without a cell`() throws
