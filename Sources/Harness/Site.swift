@@ -1,4 +1,4 @@
-import Percpu
+public import Percpu
 import Synchronization
 
 /// Where the references of a run live: their memory, their switch locks, and the reaper's queue.
@@ -24,19 +24,21 @@ public final class Site: Sendable {
     ///   - cpuCount: Highest possible CPU plus one.
     ///   - workerCPUs: The CPU of each worker, `[worker]`.
     ///   - patience: How long a confirmation or a release may take.
+    ///   - words: Where shared counts lie, at its first place; `nil` is the heap.
     ///   - placesPages: Whether the pages of each turn's device are bound too, which costs system calls.
     ///   - bind: Puts `byteCount` bytes at `address` on the node of `cpu`, before they are touched.
     public init(
         cpuCount: Int, workerCPUs: [Int], patience: Duration = .seconds(20),
-        placesPages: Bool = false,
+        words: SlotArena? = nil, placesPages: Bool = false,
         bind: @escaping @Sendable (_ address: UInt, _ byteCount: Int, _ cpu: Int) -> Void
     ) {
-        let cpuMemory = HardwareMemory(arena: SlotArena(placeCount: cpuCount, binding: bind))
+        let cpuMemory = HardwareMemory(
+            arena: SlotArena(placeCount: cpuCount, binding: bind), words: words)
         let workerMemory = HardwareMemory(
             // One place more than workers: the teardown thread's, wherever it lies.
             arena: SlotArena(placeCount: workerCPUs.count + 1) { address, byteCount, worker in
                 if worker < workerCPUs.count { bind(address, byteCount, workerCPUs[worker]) }
-            })
+            }, words: words)
         workerCount = workerCPUs.count
         self.patience = patience
         let places: (@Sendable (UInt, Int, Int) -> Void)? = { address, byteCount, worker in

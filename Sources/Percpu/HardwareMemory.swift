@@ -12,11 +12,25 @@ public struct HardwareMemory: WordMemory {
     /// Where slots lie; one place per CPU or per worker.
     public let arena: SlotArena
 
-    public init(arena: SlotArena) {
+    /// Where all words but slots lie, at its only place; `nil` is the heap.
+    private let words: SlotArena?
+
+    /// Memory whose slots lie in `arena`.
+    ///
+    /// - Parameters:
+    ///   - arena: Where slots lie.
+    ///   - words: Where all other words lie, at its first place: a node for the shared count. `nil` is the heap.
+    public init(arena: SlotArena, words: SlotArena? = nil) {
         self.arena = arena
+        self.words = words
     }
 
     public func allocate(_ label: StaticString, initially value: Int) -> HardwareWord {
+        if let words {
+            let word = words.takeRow()[0]
+            word.storeRelaxed(value)
+            return word
+        }
         // SAFETY: fresh memory of the right size and alignment, zeroed here, freed in deallocate.
         let line = UnsafeMutableRawPointer.allocate(
             byteCount: Self.lineBytes, alignment: Self.lineBytes)
@@ -27,6 +41,7 @@ public struct HardwareMemory: WordMemory {
     }
 
     public func deallocate(_ word: HardwareWord) {
+        if let words { return words.giveBack([word]) }
         // SAFETY: came from allocate; the owning reference deallocates each word once, in its deinit.
         unsafe word.address.deallocate()
     }

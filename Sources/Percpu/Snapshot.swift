@@ -69,4 +69,7 @@ extension PercpuRef {
 
     /// Where the slots lie, to verify their node; empty when they have no addresses.
     public var slotAddresses: [UInt] { strategy.slotAddresses() }
+
+    /// Where the shared count lies, to verify its node; `nil` when it has no address.
+    public var countAddress: UInt? { addresses(of: [count]).first }
 }
