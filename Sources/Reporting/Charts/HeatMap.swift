@@ -134,7 +134,8 @@ struct HeatMap: Chart {
                 case .lost, .meaningless: continue
                 }
                 let title = side <= 32 ? "<title>\(SVG.escape(tip(row, column)))</title>" : ""
-                let head = "<rect class=\"\(style)\" x=\"\(column)\" y=\"\(row)\" width=\"1\" height=\"1\""
+                let head =
+                    "<rect class=\"\(style)\" x=\"\(column)\" y=\"\(row)\" width=\"1\" height=\"1\""
                 body.append(title.isEmpty ? "\(head)/>" : "\(head)>\(title)</rect>")
             }
         }

@@ -38,7 +38,9 @@ struct IntervalBars: Chart {
     private var axis: Axis {
         var values = rows.flatMap { [$0.figure.low, $0.figure.median, $0.figure.high] }
         if let reference {
-            values += [reference.value * (1 - reference.margin), reference.value * (1 + reference.margin)]
+            values += [
+                reference.value * (1 - reference.margin), reference.value * (1 + reference.margin),
+            ]
         }
         return Axis(holding: values, fromZero: reference == nil)
     }
@@ -72,7 +74,8 @@ struct IntervalBars: Chart {
             end = across(tick) + SVG.width(of: label) / 2
         }
         if let reference {
-            body.append(SVG.line(across(reference.value), 6, across(reference.value), bottom, "mark"))
+            body.append(
+                SVG.line(across(reference.value), 6, across(reference.value), bottom, "mark"))
         }
         for (index, row) in rows.enumerated() {
             let y = 14 + (Double(index) + 0.5) * Self.rowHeight

@@ -61,7 +61,8 @@ struct LatencyCurve: Chart {
             TextLayout.left("  \(unit)", name)
             + heads.map { TextLayout.right($0, width) }.joined()
         return [
-            ink.strong(TextLayout.cut(TextLayout.oneLine(title), style.columns)), ink.faint(heading),
+            ink.strong(TextLayout.cut(TextLayout.oneLine(title), style.columns)),
+            ink.faint(heading),
         ]
             + series.map { series in
                 TextLayout.left("  " + TextLayout.oneLine(series.name), name)
