@@ -87,7 +87,7 @@ import Testing
         let cost = try #require(charts.first)
         #expect(
             cost.marks.map { "\($0.below)-\($0.from) \($0.label)" } == [
-                "2-3 2 nodes", "4-6 2 sockets, 3 nodes", "6-8 4 nodes", "8-16 oversubscribed",
+                "2-3 2 nodes", "4-6 2 sockets", "6-8 4 nodes", "8-16 oversubscribed",
             ])
         let drawing = cost.svg(id: "x")
         #expect(drawing.contains("2 sockets") && drawing.contains("class=\"fit\""))

@@ -38,9 +38,8 @@ enum PageRecords {
         ]
     }
 
-    static var large: [RecordedRun] {
-        [RecordedRun(SyntheticContention.document(SyntheticContention.large))]
-    }
+    /// Made once: 384 × 384 cells take their time in a debug build.
+    static let large = [RecordedRun(SyntheticContention.document(SyntheticContention.large))]
 
     /// The same command on several hosts.
     static var hosts: [RecordedRun] {

@@ -13,7 +13,10 @@ struct Axis: Equatable {
 
     /// An axis that holds all values: logarithmic where they span more than a factor of ten.
     ///
-    /// - Parameter values: Those that are not finite count for nothing.
+    /// - Parameters:
+    ///   - values: Those that are not finite count for nothing.
+    ///   - logarithmic: Says which it is, where that does not follow from the span.
+    ///   - fromZero: Whether a linear axis begins at 0 though no value is there.
     init(holding values: [Double], logarithmic: Bool? = nil, fromZero: Bool = true) {
         let finite = values.filter(\.isFinite)
         let positive = finite.filter { $0 > 0 }

@@ -5,7 +5,8 @@ enum Logarithm {
 
     /// The decimal logarithm to some fifteen digits.
     ///
-    /// - Parameter value: Positive and finite; 0 is returned for all else.
+    /// - Parameter value: Positive and finite.
+    /// - Returns: 0 for what has no logarithm.
     static func decimal(_ value: Double) -> Double {
         guard value > 0, value.isFinite else { return 0 }
         var mantissa = value.significand

@@ -8,6 +8,7 @@ enum PalettePNG {
     ///   - width: Pixels of a row, at least 1.
     ///   - pixels: Indices of the palette, row by row; a multiple of `width`, not empty.
     ///   - palette: 1 to 256 colours.
+    /// - Returns: The bytes of the file.
     static func encode(
         width: Int, pixels: [UInt8], palette: [ColourScale.Colour]
     ) -> [UInt8] {

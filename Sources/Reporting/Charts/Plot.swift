@@ -24,6 +24,8 @@ struct Plot {
     struct Mark {
         let x: Double
         let label: String
+        /// Whether its label goes before those of others where there is room for some only.
+        let isMajor: Bool
     }
 
     /// A mark beside an axis.
@@ -97,21 +99,22 @@ struct Plot {
         return body
     }
 
-    /// Vertical lines with their labels above, in two rows where one is too short.
+    /// Vertical lines with their labels above, in two rows; of too many labels those that matter most.
     private var drawnMarks: [String] {
-        var ends = [0.0, Self.left]
-        return marks.sorted { $0.x < $1.x }.flatMap { mark -> [String] in
+        // The upper row begins behind the title of the axis.
+        var taken = [[(from: 0.0, to: SVG.width(of: yTitle) + 4)], []]
+        let rows = [(1, Self.top - 5), (0, 12.0)]
+        let ordered = marks.filter(\.isMajor) + marks.filter { !$0.isMajor }
+        return ordered.flatMap { mark -> [String] in
             let place = across(mark.x)
             let line = SVG.line(place, Self.top, place, Self.bottom, "mark")
             let width = SVG.width(of: mark.label)
             let start = min(max(Self.left, place - width / 2), Self.width - width - 2)
-            // The upper row begins behind the title of the axis.
-            let rows = [(1, Self.top - 5), (0, 12.0)]
-            let free = max(ends[0], SVG.width(of: yTitle) + 10)
-            guard
-                let (row, height) = rows.first(where: { start >= ($0.0 == 0 ? free : ends[1]) })
-            else { return [line] }
-            ends[row] = start + width + 6
+            let free = rows.first { row, _ in
+                taken[row].allSatisfy { start + width + 6 <= $0.from || start >= $0.to + 6 }
+            }
+            guard let (row, height) = free else { return [line] }
+            taken[row].append((start, start + width))
             return [line, SVG.text(start, height, mark.label, "t m")]
         }
     }
@@ -153,7 +156,9 @@ struct Plot {
     ///
     /// - Parameters:
     ///   - wishes: Ascending.
+    ///   - distance: Between one and the next.
     ///   - range: Long enough for all.
+    /// - Returns: As many places as wishes, ascending.
     static func apart(
         _ wishes: [Double], by distance: Double, within range: ClosedRange<Double>
     ) -> [Double] {

@@ -35,8 +35,12 @@ enum SVG {
     /// The outermost element: as wide as there is room, in proportion.
     ///
     /// - Parameters:
+    ///   - id: Unique in the page.
+    ///   - width: Units across.
+    ///   - height: Units down.
     ///   - label: What it shows, for those who cannot see it.
     ///   - body: Its elements.
+    /// - Returns: Markup.
     static func drawing(
         id: String, width: Double, height: Double, label: String, body: [String]
     ) -> String {
@@ -51,7 +55,7 @@ enum SVG {
             + "y2=\"\(number(y2))\"/>"
     }
 
-    /// - Parameter title: What pointing at it tells; nothing when empty.
+    /// A box; pointing at it tells its title, if it has one.
     static func rectangle(
         _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String,
         title: String = ""
@@ -93,7 +97,7 @@ enum SVG {
     }
 
     /// Width of a character of a drawing's text, in its units: more than the widest of the usual fonts need.
-    static let characterWidth = 6.7
+    static let characterWidth = 7.2
     /// From one line of text to the next.
     static let lineHeight = 14.0
 

@@ -26,6 +26,8 @@ struct ScalingChart: Chart {
         /// Smallest that does.
         let from: Int
         let label: String
+        /// Whether it is more than one more node.
+        let isMajor: Bool
     }
 
     let title: String
@@ -68,7 +70,7 @@ struct ScalingChart: Chart {
                 // The middle as the eye has it.
                 let middle =
                     workers.isLogarithmic ? (below * from).squareRoot() : (below + from) / 2
-                return Plot.Mark(x: middle, label: mark.label)
+                return Plot.Mark(x: middle, label: mark.label, isMajor: mark.isMajor)
             }
         ).svg(id: id)
     }

@@ -5,8 +5,10 @@ enum Sparkline {
     /// One column per value; a gap for what is unknown.
     ///
     /// - Parameters:
+    ///   - values: In their order.
     ///   - axis: The scale, which several lines can share.
     ///   - width: Where there are more values, as many of them at equal distances.
+    /// - Returns: No more than `width` columns.
     static func text(_ values: [Double?], axis: Axis, width: Int) -> String {
         let shown =
             values.count <= width

@@ -82,17 +82,19 @@ extension ContentionEntry {
             if let a = before.sockets, let b = after.sockets, b > a {
                 labels.append(HumanTable.count(b, "socket"))
             }
-            if let a = before.nodes, let b = after.nodes, b > a {
-                labels.append(HumanTable.count(b, "node"))
-            }
             if after.oversubscribed, !before.oversubscribed {
                 labels.append("oversubscribed")
             } else if after.sharesCores, !before.sharesCores {
                 labels.append("SMT")
             }
+            let isMajor = !labels.isEmpty
+            // A socket more is a node more.
+            if !isMajor, let a = before.nodes, let b = after.nodes, b > a {
+                labels.append(HumanTable.count(b, "node"))
+            }
             guard !labels.isEmpty else { return nil }
             return ScalingChart.Mark(
-                below: below, from: from, label: labels.joined(separator: ", "))
+                below: below, from: from, label: labels.joined(separator: ", "), isMajor: isMajor)
         }
     }
 
