@@ -32,10 +32,7 @@ extension Reportable {
     public static func charts(of document: Document<Self>) -> [any Chart] { [] }
 
     public static func verdicts(of document: Document<Self>) -> [RunVerdict] {
-        guard let first = document.violations.first else { return [] }
-        let count = document.violations.count
-        let more = count == 1 ? "" : ", and \(count - 1) more"
-        return [RunVerdict(.bad, "\(first.invariant) was violated: \(first.symptom)\(more)")]
+        ViolationVerdict.of(document.violations)
     }
 }
 

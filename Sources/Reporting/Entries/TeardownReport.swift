@@ -72,28 +72,31 @@ struct TeardownReport {
     }
 
     private var verdict: [String] {
+        let lines = wrapped(verdictText)
+        return entry.asExpected ? lines.map(ink.strong) : lines.map(ink.alarm)
+    }
+
+    /// What the teardown comes to, in one sentence.
+    var verdictText: String {
         let isFound = !entry.symptoms.isEmpty
         let isNew = !Set(entry.symptoms).isSubset(of: entry.known)
         let fault = entry.fault
-        let text: String =
-            switch (entry.asExpected, fault) {
-            case (true, nil) where isFound:
-                "held, but for what \(entry.generation) is known for"
-            case (true, nil): "held: nothing was found"
-            case (true, let fault?) where isFound:
-                "as expected: \(fault) was planted, and what it must show was found"
-            case (true, let fault?):
-                "as expected: \(fault) was planted, nothing may come of it, and nothing did"
-            case (false, nil) where isNew: "VIOLATED: what was found must not be"
-            case (false, let fault?) where !isFound:
-                "not as expected: \(fault) was planted and has not shown"
-            case (false, let fault?):
-                "not as expected: \(fault) was planted, and something else was found than it shows"
-            case (false, nil):
-                "not as expected: what \(entry.generation) is known for has not shown"
-            }
-        let lines = wrapped(text)
-        return entry.asExpected ? lines.map(ink.strong) : lines.map(ink.alarm)
+        return switch (entry.asExpected, fault) {
+        case (true, nil) where isFound:
+            "held, but for what \(entry.generation) is known for"
+        case (true, nil): "held: nothing was found"
+        case (true, let fault?) where isFound:
+            "as expected: \(fault) was planted, and what it must show was found"
+        case (true, let fault?):
+            "as expected: \(fault) was planted, nothing may come of it, and nothing did"
+        case (false, nil) where isNew: "VIOLATED: what was found must not be"
+        case (false, let fault?) where !isFound:
+            "not as expected: \(fault) was planted and has not shown"
+        case (false, let fault?):
+            "not as expected: \(fault) was planted, and something else was found than it shows"
+        case (false, nil):
+            "not as expected: what \(entry.generation) is known for has not shown"
+        }
     }
 
     // MARK: - Words

@@ -3,7 +3,7 @@ import Records
 /// The steps of a teardown as a table, with a picture of when each began and how long it took.
 struct TeardownTimeline {
     /// In the order in which they began, so that marks stand where they came.
-    private let moments: [TeardownEntry.Moment]
+    let moments: [TeardownEntry.Moment]
     private let isHung: Bool
     private let style: Style
 
@@ -25,7 +25,7 @@ struct TeardownTimeline {
     private var barWidth: Int { style.columns - 2 - Self.stepWidth - 2 * Self.timeWidth - 2 }
 
     /// Things that happen in no time, while steps go on.
-    private static let marks: Set = ["confirmed", "last-put", "released"]
+    static let marks: Set = ["confirmed", "last-put", "released"]
 
     var lines: [String] {
         guard !moments.isEmpty else { return ["", "no step was timed"] }
@@ -64,7 +64,7 @@ struct TeardownTimeline {
     }
 
     /// The step in which a hang ended the teardown: the last one, and it took no time that is known.
-    private var unfinished: Int? {
+    var unfinished: Int? {
         guard isHung,
             let last = moments.lastIndex(where: { !isMark($0) }),
             moments[last].forUs == 0

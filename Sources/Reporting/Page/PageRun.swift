@@ -1,0 +1,119 @@
+import Records
+
+/// The part of a page that is about one run.
+struct PageRun {
+    let run: RecordedRun
+    /// From 1, as it stands in the page's addresses.
+    let number: Int
+
+    /// More rows than these are folded.
+    private static let mostOpenRows = 12
+
+    var html: [String] {
+        ["<section class=run id=\"run-\(number)\">"] + heading + banner + verdicts + charts
+            + violations + table + surroundings + repetition + ["</section>"]
+    }
+
+    private var heading: [String] {
+        let host = run.host
+        let source = run.source.isEmpty ? "" : " · from \(SVG.escape(run.source))"
+        return [
+            "<h2>\(SVG.escape(run.command)) on <bdi>\(SVG.escape(host.name))</bdi></h2>",
+            "<p class=sub>\(HumanTable.count(host.cpus, "CPU")), "
+                + "\(HumanTable.count(host.nodes, "node")), Linux \(SVG.escape(host.kernel))"
+                + (host.model.map { ", \(SVG.escape($0))" } ?? "")
+                + " · version \(SVG.escape(run.version)) · seed \(run.plan.seed)\(source)</p>",
+        ]
+    }
+
+    private var banner: [String] {
+        guard Self.isEmulated(run.environment) else { return [] }
+        return [
+            "<p class=banner>Made under emulation: <b>timings are meaningless</b>; only shapes, labels "
+                + "and counts tell something.</p>"
+        ]
+    }
+
+    /// Whether the processor was a program.
+    static func isEmulated(_ environment: Environment) -> Bool {
+        environment.virtualised?.contains("TCG") ?? false
+    }
+
+    private var verdicts: [String] { Self.list(run.verdicts) }
+
+    /// Verdicts one under the other.
+    static func list(_ verdicts: [RunVerdict], prefix: String = "") -> [String] {
+        guard !verdicts.isEmpty else { return [] }
+        return ["<ul class=verdicts>"]
+            + verdicts.map { verdict in
+                "<li class=\"\(verdict.tone.rawValue)\"><b>\(word(verdict.tone))</b> "
+                    + "\(prefix)\(SVG.escape(verdict.text))</li>"
+            } + ["</ul>"]
+    }
+
+    /// Colour alone does not tell all readers.
+    static func word(_ tone: RunVerdict.Tone) -> String {
+        switch tone {
+        case .good: "Good:"
+        case .bad: "Bad:"
+        case .neutral: "Note:"
+        }
+    }
+
+    private var charts: [String] {
+        guard !run.charts.isEmpty else { return [] }
+        return ["<div class=charts>"]
+            + run.charts.enumerated().flatMap { index, chart in
+                [
+                    "<figure><h3>\(SVG.escape(chart.title))</h3>",
+                    chart.svg(id: "run-\(number)-chart-\(index + 1)"),
+                    "<figcaption><details><summary>How to read it</summary><p>"
+                        + "\(SVG.escape(chart.caption))</p></details></figcaption></figure>",
+                ]
+            } + ["</div>"]
+    }
+
+    private var violations: [String] {
+        guard !run.violations.isEmpty else { return [] }
+        return ["<h4>Violations</h4>"]
+            + run.violations.flatMap { violation in
+                [
+                    "<div class=violation><p><b>\(SVG.escape(violation.invariant))</b> "
+                        + "\(SVG.escape(violation.symptom))</p>",
+                    "<p>\(SVG.escape(violation.detail))</p>",
+                    "<pre>\(SVG.escape(violation.replay))</pre></div>",
+                ]
+            }
+    }
+
+    private var table: [String] {
+        guard !run.rows.isEmpty else { return ["<p class=sub>No results.</p>"] }
+        let isOpen = run.rows.count <= Self.mostOpenRows
+        return [
+            "<details\(isOpen ? " open" : "")><summary>\(HumanTable.count(run.rows.count, "result"))"
+                + "</summary>"
+        ] + PageTable(rows: run.rows).html + ["</details>"]
+    }
+
+    private var surroundings: [String] {
+        let environment = run.environment
+        func percent(_ value: Double?) -> String? { value.map { "\(Figure.number($0)) %" } }
+        let facts: [(String, String?)] = [
+            ("Governor", environment.governor), ("SMT", environment.smt),
+            ("Huge pages", environment.thp),
+            ("NUMA balancing", environment.numaBalancing.map { $0 ? "on" : "off" }),
+            ("Isolated CPUs", environment.isolatedCPUs.map { $0.isEmpty ? "none" : $0 }),
+            ("Waited for a CPU", percent(environment.pressure)),
+            ("Taken by the hypervisor", percent(environment.steal)),
+            ("Virtualised", environment.virtualised),
+        ]
+        return ["<details><summary>Environment</summary><dl>"]
+            + facts.map { "<dt>\($0.0)</dt><dd>\(SVG.escape($0.1 ?? "unknown"))</dd>" }
+            + ["</dl></details>"]
+            + environment.warnings.map { "<p class=banner>\(SVG.escape($0))</p>" }
+    }
+
+    private var repetition: [String] {
+        ["<h4>Repeat it</h4><pre>\(SVG.escape(RepeatCommand.line(of: run)))</pre>"]
+    }
+}

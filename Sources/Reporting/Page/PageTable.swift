@@ -1,0 +1,65 @@
+import Records
+
+/// Rows as a table in a box that scrolls by itself.
+struct PageTable {
+    /// All with the same names in the same order.
+    let rows: [[Cell]]
+
+    /// Longer texts are broken into lines.
+    private static let longText = 40
+
+    /// Columns in which something is known; the others tell nothing.
+    private var columns: [Int] {
+        (rows.first ?? []).indices.filter { column in
+            rows.contains { row in
+                guard row.indices.contains(column) else { return false }
+                switch row[column].value {
+                case .unknown: return false
+                case .text(let text): return !text.isEmpty
+                default: return true
+                }
+            }
+        }
+    }
+
+    /// Markup; nothing when there are no rows.
+    var html: [String] {
+        guard let first = rows.first else { return [] }
+        let columns = columns
+        let numeric = Set(
+            columns.filter { column in
+                !rows.contains { row in
+                    guard row.indices.contains(column) else { return false }
+                    if case .text = row[column].value { return true }
+                    return false
+                }
+            })
+        let head = columns.map { column in
+            let name = SVG.escape(first[column].name.replacing("_", with: " "))
+            return "<th\(numeric.contains(column) ? " class=n" : "")>\(name)</th>"
+        }.joined()
+        let lines = rows.map { row in
+            "<tr>"
+                + columns.map { column in
+                    row.indices.contains(column) ? Self.cell(row[column].value) : "<td></td>"
+                }.joined() + "</tr>"
+        }
+        return ["<div class=box tabindex=0><table><thead><tr>\(head)</tr></thead><tbody>"] + lines
+            + ["</tbody></table></div>"]
+    }
+
+    /// The figure as people read it; the exact one stays with it where it was rounded.
+    private static func cell(_ value: Cell.Value) -> String {
+        switch value {
+        case .unknown: return "<td class=n>–</td>"
+        case .integer(let integer): return "<td class=n>\(integer)</td>"
+        case .flag(let flag): return "<td class=n>\(flag ? "yes" : "no")</td>"
+        case .number(let number):
+            let text = Figure.number(number, .fine)
+            let exact = number.isFinite && text != "\(number)" ? " data-v=\"\(number)\"" : ""
+            return "<td class=n\(exact)>\(text)</td>"
+        case .text(let text):
+            return "<td\(text.count > longText ? " class=w" : "")>\(SVG.escape(text))</td>"
+        }
+    }
+}

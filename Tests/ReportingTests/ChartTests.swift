@@ -1,0 +1,186 @@
+import Records
+@testable import Reporting
+import Testing
+
+@Suite struct ChartTests {
+    private static let small = SyntheticContention.document(SyntheticContention.small)
+    private static var all: [any Chart] {
+        PageRecords.mixed.flatMap(\.charts) + PageRecords.large.flatMap(\.charts)
+    }
+
+    @Test func `every kind of chart is made of some record`() {
+        let kinds = Set(Self.all.map { "\(type(of: $0))" })
+        #expect(
+            kinds == [
+                "ScalingChart", "LatencyCurve", "HeatMap", "Timeline", "IntervalBars",
+                "CoverageBars",
+            ])
+    }
+
+    @Test(arguments: [72, 80, 120])
+    func `no line of a chart is wider than the terminal`(columns: Int) {
+        for isColoured in [false, true] {
+            let style = Style(columns: columns, isColoured: isColoured)
+            for chart in Self.all {
+                for line in chart.text(style) {
+                    let bare = line.replacing(/\u{1b}\[[0-9;]*m/, with: "")
+                    #expect(bare.count <= columns, "\(chart.title): \(line)")
+                    #expect(isColoured || !line.contains("\u{1b}"), "\(line)")
+                }
+            }
+        }
+    }
+
+    @Test func `no drawing holds what is no number`() {
+        var document = Self.small
+        for index in document.results.indices {
+            document.results[index].nsPerPair?.high = .nan
+            document.results[index].throughput?.median = .infinity
+            document.results[index].latencyNs?.max = .nan
+            document.results[index].scaling?.kappa?.median = .nan
+            for map in document.results[index].maps.indices {
+                document.results[index].maps[map].values[0][1] = .nan
+                document.results[index].maps[map].values[1][0] = .infinity
+            }
+        }
+        let broken = ContentionEntry.charts(of: document)
+        #expect(broken.count == ContentionEntry.charts(of: Self.small).count)
+        for chart in broken + Self.all {
+            let drawing = chart.svg(id: "x").lowercased()
+            // In figures, not in words: pointing at a broken one tells `?`.
+            #expect(!drawing.contains("=\"nan") && !drawing.contains("nan,"), "\(chart.title)")
+            #expect(!drawing.contains("=\"inf") && !drawing.contains("inf,"), "\(chart.title)")
+            #expect(!chart.text(Style()).joined().contains("nan "), "\(chart.title)")
+        }
+    }
+
+    @Test func `charts of nothing are drawn without a crash`() {
+        let empty: [any Chart] = [
+            ScalingChart(title: "none", quantity: .cost, series: [], marks: []),
+            LatencyCurve(title: "none", unit: "ns", series: []),
+            IntervalBars(title: "none", unit: "", explanation: "", rows: []),
+            CoverageBars(title: "none", windows: []),
+            Timeline(TeardownEntry.bare, title: "none"),
+            HeatMap(
+                ContentionMap(
+                    kind: .cpuToCPU, subject: "line", rows: [], columns: [], values: [], samples: 0)
+            ),
+            HeatMap(
+                ContentionMap(
+                    kind: .cpuToCPU, subject: "line", rows: [0, 1], columns: [0, 1], values: [],
+                    samples: 0)),
+            HeatMap(
+                ContentionMap(
+                    kind: .cpuToCPU, subject: "line", rows: Array(0..<100), columns: [], values: [],
+                    samples: 0)),
+        ]
+        for chart in empty {
+            #expect(chart.svg(id: "x").hasSuffix("</svg>"))
+            #expect(!chart.text(Style()).isEmpty)
+        }
+    }
+
+    // MARK: - Curves
+
+    @Test func `marks stand where sockets are added and CPUs run out`() throws {
+        let charts = ContentionEntry.charts(of: Self.small).compactMap { $0 as? ScalingChart }
+        let cost = try #require(charts.first)
+        #expect(
+            cost.marks.map { "\($0.below)-\($0.from) \($0.label)" } == [
+                "2-3 2 nodes", "4-6 2 sockets", "6-8 4 nodes", "8-16 oversubscribed",
+            ])
+        let drawing = cost.svg(id: "x")
+        #expect(drawing.contains("2 sockets") && drawing.contains("class=\"fit\""))
+        var flat = Self.small
+        for index in flat.results.indices { flat.results[index].span?.sockets = nil }
+        let without = try #require(ContentionEntry.charts(of: flat).first)
+        #expect(!without.svg(id: "x").contains("socket"))
+    }
+
+    @Test func `the fitted curve runs through points that follow the law`() throws {
+        let series = ContentionEntry.charts(of: Self.small).compactMap { $0 as? ScalingChart }
+            .flatMap(\.series)
+        let curve = try #require(series.first { $0.name == "shared percpu" })
+        for point in curve.points {
+            let n = Double(point.workers)
+            let law = 1e9 * (1 + 0.2 * (n - 1) + 0.01 * n * (n - 1)) / 2.8e8
+            #expect(abs(point.figure.median / law - 1) <= SyntheticContention.noise)
+        }
+    }
+
+    @Test func `labels at the ends of lines never overlap`() {
+        for wishes in [[0.0, 0, 0, 0, 0, 0, 0, 0], [10, 11, 50, 199, 200], [], [300]] {
+            let places = Plot.apart(wishes, by: 14, within: 0...200)
+            #expect(places.allSatisfy { (0...200).contains($0) })
+            for (a, b) in zip(places, places.dropFirst()) { #expect(b - a >= 14 - 1e-9) }
+        }
+        #expect(Plot.apart([10, 50], by: 14, within: 0...200) == [10, 50])
+    }
+
+    @Test func `more curves than colours become several charts`() {
+        var document = Self.small
+        let line = document.results.filter { $0.kind == .point && $0.subject == "shared" }
+        document.results = (0..<11).flatMap { number in
+            line.map { entry in
+                var entry = entry
+                entry.subject = "s\(number)"
+                return entry
+            }
+        }
+        let charts = ContentionEntry.charts(of: document).compactMap { $0 as? ScalingChart }
+        #expect(charts.map(\.series.count) == [8, 8, 3, 3])
+    }
+
+    // MARK: - Axes
+
+    @Test(arguments: [
+        ([1.0, 5, 100], true), ([1, 5, 9], false), ([0, 50], false), ([3, 3], false),
+        ([1e-9, 1e9], true), ([-5, 5], false), ([], false), ([.nan], false), ([1e300, 1], true),
+        ([1e-300, 1e308], true), ([1e18, 1.000_000_1e18], false),
+    ])
+    func `axes hold their values between round marks`(values: [Double], isLogarithmic: Bool) {
+        let axis = Axis(holding: values)
+        #expect(axis.isLogarithmic == isLogarithmic)
+        #expect(axis.low < axis.high)
+        #expect(axis.ticks == axis.ticks.sorted() && (1...40).contains(axis.ticks.count))
+        for value in values where value.isFinite {
+            #expect((0...1).contains(axis.place(value)))
+            #expect(axis.low <= value * (1 + 1e-5) || value <= 0 && axis.low <= value)
+        }
+        #expect(!axis.place(.nan).isNaN)
+    }
+
+    @Test func `logarithms are those of the textbook`() {
+        for (value, wanted) in [
+            (1.0, 0.0), (10, 1), (1000, 3), (0.001, -3), (2, 0.301029995663981),
+            (384, 2.584331224367531), (1.4142135623730951, 0.150514997831991),
+        ] {
+            #expect(abs(Logarithm.decimal(value) - wanted) < 1e-14, "\(value)")
+        }
+        #expect(Logarithm.decimal(0) == 0 && Logarithm.decimal(.nan) == 0)
+    }
+
+    @Test func `numbers of drawings are short and never in powers of ten`() {
+        for (value, text) in [
+            (0.0, "0"), (-0.04, "0"), (1.25, "1.3"), (-1.25, "-1.3"), (100, "100"), (0.1, "0.1"),
+            (.nan, "0"), (.infinity, "0"), (1e300, "0"), (12_345.67, "12345.7"),
+        ] {
+            #expect(SVG.number(value) == text)
+        }
+        #expect(Axis.label(2_500_000) == "2.5M" && Axis.label(0.5) == "0.5")
+        #expect(Axis.label(20_000) == "20k" && Axis.label(384) == "384")
+    }
+
+    @Test func `a sparkline has a block per value and a gap for what is unknown`() {
+        let axis = Axis(holding: [0, 7], logarithmic: false)
+        #expect(Sparkline.text([0, nil, 8], axis: axis, width: 10) == "▁ █")
+        #expect(Sparkline.text(Array(repeating: 1, count: 100), axis: axis, width: 7).count == 7)
+    }
+}
+
+extension TeardownEntry {
+    /// Of which nothing is known.
+    fileprivate static let bare = TeardownEntry(
+        generation: "G1", driver: "dax-pmem", subject: "rseq", workload: "pin", workers: 1,
+        cpus: [0], pages: 1)
+}

@@ -1,0 +1,173 @@
+import FoundationEssentials
+import Records
+@testable import Reporting
+import Statistics
+import Testing
+
+@Suite struct HeatMapTests {
+    private static func map(_ side: Int) -> ContentionMap {
+        let ids = Array(0..<side)
+        return ContentionMap(
+            kind: .cpuToCPU, subject: "line", rows: ids, columns: ids,
+            values: ids.map { row in ids.map { row == $0 ? nil : Double(50 + row + $0) } },
+            samples: 3)
+    }
+
+    @Test func `up to 64 CPUs are rectangles and more are one image`() {
+        let small = HeatMap(Self.map(64)).svg(id: "x")
+        // All but the diagonal, the shades of the legend, and the stripes.
+        #expect(small.ranges(of: "<rect").count == 64 * 63 + ColourScale.levels + 2)
+        #expect(!small.contains("<image"))
+        let large = HeatMap(Self.map(65)).svg(id: "x")
+        #expect(large.ranges(of: "<image").count == 1)
+        #expect(large.contains("class=\"pixels\""))
+        #expect(large.ranges(of: "<rect").count == ColourScale.levels + 2)
+    }
+
+    @Test func `values stand in the cells of a small map`() {
+        let drawing = HeatMap(Self.map(8)).svg(id: "x")
+        #expect(drawing.ranges(of: "class=\"v ").count == 8 * 7)
+        #expect(drawing.contains(">63</text>"))
+        #expect(!HeatMap(Self.map(17)).svg(id: "x").contains("class=\"v "))
+    }
+
+    @Test func `a lost cell is marked with its reason and counts for nothing`() {
+        var map = Self.map(8)
+        map.values[2][3] = 1e9
+        map.lost = [.init(row: 2, column: 3, reason: "worker was moved off CPU <3>")]
+        let heat = HeatMap(map)
+        #expect(heat.cells.cells[2][3] == .lost)
+        #expect(heat.cells.range == 51...63)
+        let drawing = heat.svg(id: "x")
+        #expect(drawing.contains("<title>2 → 3: lost, worker was moved off CPU &lt;3&gt;</title>"))
+        #expect(heat.caption.contains("2→3 (worker was moved off CPU <3>)"))
+        #expect(heat.text(Style()).joined().contains("××"))
+        map.lost = []
+        #expect(HeatMap(map).cells.range == 51...1e9)
+    }
+
+    @Test func `what was not reached is neither a value nor the diagonal`() {
+        var map = Self.map(4)
+        map.values[1][2] = nil
+        map.unreached = 1
+        let heat = HeatMap(map)
+        #expect(heat.cells.cells[1][2] == .unreached && heat.cells.cells[1][1] == .meaningless)
+        #expect(heat.svg(id: "x").contains("class=\"qu\""))
+        #expect(heat.text(Style()).joined().contains("not reached: 1 cell"))
+        #expect(!HeatMap(Self.map(4)).svg(id: "x").contains("not reached"))
+    }
+
+    @Test func `boundaries lie between the CPUs of different nodes`() {
+        var map = Self.map(4)
+        map.nodes = [
+            .init(name: "node 0", members: [0, 2]), .init(name: "node 1", members: [1, 3]),
+        ]
+        // CPUs of both in turn: each is its neighbour's border.
+        #expect(HeatMap(map).svg(id: "x").ranges(of: "class=\"edge\"").count == 6)
+        map.nodes = [
+            .init(name: "node 0", members: [0, 1]), .init(name: "node 1", members: [2, 3]),
+        ]
+        #expect(HeatMap(map).svg(id: "x").ranges(of: "class=\"edge\"").count == 2)
+        map.nodes = []
+        #expect(!HeatMap(map).svg(id: "x").contains("class=\"edge\""))
+    }
+
+    @Test func `a terminal shows a large map in few lines`() {
+        var random = SplitMix64(seed: 3)
+        let map = SyntheticContention.map(SyntheticContention.large, random: &random)
+        let lines = HeatMap(map).text(Style())
+        #expect(lines.count <= 40)
+        #expect(lines.joined().contains("█") && lines.joined().contains("░"))
+    }
+
+    // MARK: - PNG
+
+    private struct Chunk {
+        let name: String
+        let data: [UInt8]
+        let checksum: UInt32
+    }
+
+    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    private static func chunks(_ file: [UInt8]) throws -> [Chunk] {
+        try #require(Array(file.prefix(8)) == [137, 80, 78, 71, 13, 10, 26, 10])
+        var rest = file.dropFirst(8)
+        var chunks: [Chunk] = []
+        while rest.count >= 12 {
+            let length = Int(word(rest))
+            try #require(rest.count >= 12 + length)
+            let body = rest.dropFirst(4)
+            chunks.append(
+                Chunk(
+                    name: String(decoding: body.prefix(4), as: UTF8.self),
+                    data: Array(body.dropFirst(4).prefix(length)),
+                    checksum: word(body.dropFirst(4 + length))))
+            rest = rest.dropFirst(12 + length)
+        }
+        try #require(rest.isEmpty)
+        return chunks
+    }
+
+    /// Bit by bit as the specification has it, without a table.
+    private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        var rest = UInt32.max
+        for byte in bytes {
+            for bit in 0..<8 {
+                let isSet = (rest ^ UInt32(byte >> bit)) & 1 == 1
+                rest >>= 1
+                if isSet { rest ^= 0xEDB8_8320 }
+            }
+        }
+        return ~rest
+    }
+
+    /// The bytes of stored blocks.
+    private static func inflated(_ stream: [UInt8]) throws -> [UInt8] {
+        try #require(stream.count >= 6 && (Int(stream[0]) << 8 | Int(stream[1])) % 31 == 0)
+        var bytes: [UInt8] = []
+        var place = 2
+        while true {
+            let length = Int(stream[place + 1]) | Int(stream[place + 2]) << 8
+            let inverse = Int(stream[place + 3]) | Int(stream[place + 4]) << 8
+            try #require(stream[place] & 6 == 0 && length ^ inverse == 0xFFFF)
+            bytes += stream[(place + 5)..<(place + 5 + length)]
+            let isLast = stream[place] & 1 == 1
+            place += 5 + length
+            if isLast { break }
+        }
+        let (a, b) = bytes.reduce((1, 0)) { sums, byte in
+            let a = (sums.0 + Int(byte)) % 65521
+            return (a, (sums.1 + a) % 65521)
+        }
+        try #require(word(stream[place...]) == UInt32(b << 16 | a))
+        return bytes
+    }
+
+    @Test func `the image of a map decodes to its cells`() throws {
+        // Large enough for several blocks.
+        let side = 300
+        let heat = HeatMap(Self.map(side))
+        let text = heat.svg(id: "x")
+        let match = try #require(text.firstMatch(of: /base64,([A-Za-z0-9+\/=]+)"/))
+        let file = Array(try #require(Data(base64Encoded: String(match.1))))
+        let chunks = try Self.chunks(file)
+        #expect(chunks.map(\.name) == ["IHDR", "PLTE", "IDAT", "IEND"])
+        for chunk in chunks {
+            #expect(chunk.checksum == Self.checksum(Array(chunk.name.utf8) + chunk.data))
+        }
+        #expect(Self.checksum(Array("123456789".utf8)) == 0xCBF4_3926)
+        #expect(chunks[0].data == [0, 0, 1, 44, 0, 0, 1, 44, 8, 3, 0, 0, 0])
+        let pixels = try Self.inflated(chunks[2].data)
+        #expect(pixels.count == side * (side + 1))
+        for (row, line) in heat.cells.cells.enumerated() {
+            let start = row * (side + 1)
+            #expect(pixels[start] == 0)
+            #expect(Array(pixels[(start + 1)...(start + side)]) == line.map(heat.cells.index))
+        }
+        let most = Int(pixels.max() ?? 0)
+        #expect(most < chunks[1].data.count / 3)
+    }
+}

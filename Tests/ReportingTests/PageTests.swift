@@ -1,0 +1,165 @@
+import FoundationEssentials
+import Records
+@testable import Reporting
+import TestSupport
+import Testing
+
+@Suite struct PageTests {
+    /// Elements that have no end.
+    private static let empty: Set = ["meta", "!DOCTYPE"]
+
+    /// Whether every tag is closed in its order; the first that is not.
+    private static func unbalanced(_ html: String) -> String? {
+        var open: [String] = []
+        // A quoted attribute may hold no `>`: that is escaped.
+        for match in html.matches(of: /<(\/?)([A-Za-z!][A-Za-z0-9]*)([^>]*)>/) {
+            let name = String(match.2)
+            if empty.contains(name) || match.3.hasSuffix("/") { continue }
+            if match.1.isEmpty {
+                open.append(name)
+            } else if open.popLast() != name {
+                return name
+            }
+        }
+        return open.last
+    }
+
+    @Test func `a small page is what its golden file holds`() throws {
+        let page = try Page.html(
+            [
+                RecordedRun(FixedRecords.comparison, source: "a.jsonl"),
+                RecordedRun(FixedSoaks.held),
+            ],
+            notes: ["line 7 of a.jsonl was cut off"])
+        #expect(try GoldenFile("page.html").difference(from: page) == nil)
+    }
+
+    @Test func `every tag of a page is closed`() throws {
+        #expect(Self.unbalanced("<p><b></p></b>") == "p", "the check sees nothing")
+        #expect(Self.unbalanced("<p>") == "p", "the check sees nothing")
+        for runs in [PageRecords.mixed, PageRecords.hosts, []] {
+            #expect(Self.unbalanced(try Page.html(runs)) == nil)
+        }
+    }
+
+    @Test func `texts of records never become markup`() throws {
+        let page = try Page.html([
+            RecordedRun(PageRecords.hostile), RecordedRun(FixedRecords.bench),
+        ])
+        #expect(!page.contains("<script"))
+        #expect(!page.contains("<b>&"))
+        #expect(page.contains("&lt;b&gt;&amp;&quot;&#39;&lt;/b&gt;&lt;script&gt;"))
+        #expect(page.contains("a &quot;quoted&quot; &amp; &#39;strange&#39; thing"))
+        for scalar in page.unicodeScalars where scalar != "\n" {
+            #expect(scalar.properties.generalCategory != .control)
+            #expect(scalar != "\u{202E}")
+        }
+        // A combining mark makes one character with what it follows, which hides it from a search by characters.
+        #expect(SVG.escape("<\u{301}b") == "&lt;\u{301}b")
+    }
+
+    @Test func `a page needs nothing from elsewhere`() throws {
+        let page = try Page.html(PageRecords.mixed)
+        for word in ["http:", "https:", "<script", "<link", "@import", "url(", "src="] {
+            let found = page.ranges(of: word).filter { range in
+                !page[range.lowerBound...].hasPrefix("url(#")
+            }
+            #expect(found.isEmpty, "\(word)")
+        }
+    }
+
+    @Test func `the same records give the same bytes`() throws {
+        let first = try Page.html(PageRecords.mixed + PageRecords.large)
+        let second = try Page.html(PageRecords.mixed + PageRecords.large)
+        #expect(Array(first.utf8) == Array(second.utf8))
+        let other = try Page.html(PageRecords.large + PageRecords.mixed)
+        #expect(Array(first.utf8) != Array(other.utf8), "the order of runs is part of a page")
+    }
+
+    @Test func `384 CPUs fit into two megabytes`() throws {
+        let page = try Page.html(PageRecords.large)
+        #expect(page.utf8.count <= 2_000_000)
+        // A map that was left out would fit as well.
+        #expect(page.contains("data:image/png;base64,"))
+        #expect(page.utf8.count > 384 * 384)
+        #expect(page.contains("socket") && page.contains("oversubscribed"))
+        #expect(page.contains("worker was moved off CPU 5"))
+    }
+
+    @Test func `a page says who, what, how much and how to repeat it`() throws {
+        let page = try Page.html(PageRecords.mixed)
+        let cycles = try #require(FixedSoaks.held.results.first).cycles
+        #expect(cycles > 0)
+        for text in [
+            "guest-1", "guest-2", "small-1", ">\(cycles)<", "timings are meaningless",
+            "reftorture compare", "--seed 42", "regressed", "data-v=",
+            "reftorture conformance kernel-6.1.jsonl --subjects pinned+membarrier",
+        ] {
+            #expect(page.contains(text), "\(text)")
+        }
+        let honest = try Page.html([RecordedRun(FixedRecords.bench)])
+        #expect(!honest.contains("timings are meaningless"))
+    }
+
+    @Test func `bad news come before good news`() throws {
+        let page = try Page.html([RecordedRun(FixedSoaks.held), RecordedRun(FixedSoaks.violated)])
+        let bad = try #require(page.firstRange(of: "<li class=\"bad\">")).lowerBound
+        let good = try #require(page.firstRange(of: "<li class=\"good\">")).lowerBound
+        #expect(bad < good)
+    }
+
+    @Test func `of very many runs those with bad news are shown in full`() throws {
+        let good = Array(repeating: RecordedRun(FixedSoaks.held), count: 2 * Page.mostDetailed)
+        let page = try Page.html(good + [RecordedRun(FixedSoaks.violated)])
+        let sections = page.ranges(of: "<section").count
+        #expect(sections == Page.mostDetailed)
+        #expect(page.contains("id=\"run-\(good.count + 1)\""))
+        #expect(page.contains("shown in full below"))
+    }
+
+    @Test func `a figure that is no number is refused by its name`() throws {
+        var document = FixedRecords.bench
+        document.results[0].nsPerPair?.median = .nan
+        #expect {
+            try Page.html([RecordedRun(document, source: "x.jsonl")])
+        } throws: { error in
+            "\(error)".contains("x.jsonl") && "\(error)".contains("ns_per_pair_median")
+        }
+    }
+
+    @Test(arguments: [
+        ("plain-1.5%", "plain-1.5%"), ("", "''"), ("two words", "'two words'"),
+        ("it's", "'it'\\''s'"), ("$(date)", "'$(date)'"), ("é", "'é'"),
+    ])
+    func `words are quoted as a shell needs it`(word: String, quoted: String) {
+        #expect(RepeatCommand.quoted(word) == quoted)
+    }
+
+    @Test func `a command is repeated with its operands, options and seed`() {
+        var document = FixedRecords.comparison
+        document.plan.options = [
+            "a": "G0", "b": "G 2", "min-effect": "2%", "strict": "true", "quiet": "false",
+            "nodes": "", "order": "drawn",
+        ]
+        #expect(
+            RepeatCommand.line(of: RecordedRun(document))
+                == "reftorture compare G0 'G 2' --min-effect 2% --strict --seed 42")
+    }
+
+    /// For scripts/check-page, until there is a command that writes pages.
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["REFTORTURE_PAGE_OUT"] != nil))
+    func `pages are written to look at`() throws {
+        let directory = try #require(
+            ProcessInfo.processInfo.environment["REFTORTURE_PAGE_OUT"])
+        for (name, runs) in [
+            ("mixed", PageRecords.mixed), ("large", PageRecords.large),
+            ("hosts", PageRecords.hosts),
+        ] {
+            let url = URL(filePath: "\(directory)/\(name).html")
+            try Data(try Page.html(runs).utf8).write(to: url)
+        }
+        let records = try JSONEncoder().encode(
+            SyntheticContention.document(SyntheticContention.large))
+        try records.write(to: URL(filePath: "\(directory)/large.json"))
+    }
+}
