@@ -50,7 +50,7 @@ public struct GoogleBenchmark: RunsFormat {
         var single = Benchmark(
             name: name, runName: name, runType: "iteration", family: family,
             repetitions: time.samples ?? 1, threads: threads ?? 1,
-            iterations: row.pairs ?? time.samples ?? 1, time: time.median, unit: time.unit)
+            iterations: max(1, row.pairs ?? time.samples ?? 1), time: time.median, unit: time.unit)
         single.repetitionIndex = 0
         guard let deviation = time.deviation else { return [single] }
         func aggregate(_ kind: String, _ value: Double) -> Benchmark {

@@ -71,7 +71,7 @@ public struct KernelMail: RunsFormat {
         var taken: [String: Int] = [:]
         return run.rows.map(RowFigures.init).flatMap { row in
             row.times.map { time in
-                let name = "\(row.name) \(time.name), \(time.unit)"
+                let name = "\(row.words) \(time.name), \(time.unit)"
                 taken[name, default: 0] += 1
                 let count = taken[name, default: 1]
                 return Named(name: count > 1 ? "\(name) (\(count))" : name, time: time)
@@ -85,7 +85,7 @@ public struct KernelMail: RunsFormat {
         var after: [Named] = []
         for row in run.rows.map(RowFigures.init) {
             for time in row.times where time.name == "a" || time.name == "b" {
-                let named = Named(name: "\(row.name), \(time.unit)", time: time)
+                let named = Named(name: "\(row.words), \(time.unit)", time: time)
                 if time.name == "a" { before.append(named) } else { after.append(named) }
             }
         }

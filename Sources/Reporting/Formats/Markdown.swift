@@ -92,11 +92,20 @@ public struct Markdown: RunsFormat {
         return ["\(fence)sh"] + lines + [fence, ""]
     }
 
+    /// An underscore there emphasises nothing.
+    private static func isWithinWord(_ index: Int, _ characters: [Character]) -> Bool {
+        guard index > 0, index + 1 < characters.count else { return false }
+        let (before, after) = (characters[index - 1], characters[index + 1])
+        return (before.isLetter || before.isNumber) && (after.isLetter || after.isNumber)
+    }
+
     /// Text that is only text: marks of Markdown, of HTML and of a table mean nothing in it.
     static func escaped(_ text: String) -> String {
         var result = ""
-        for character in TextLayout.oneLine(text) {
+        let characters = Array(TextLayout.oneLine(text))
+        for (index, character) in characters.enumerated() {
             switch character {
+            case "_" where isWithinWord(index, characters): result += "_"
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"

@@ -66,7 +66,7 @@ public struct PrometheusText: RunsFormat {
                 case .flag(let flag): add(flag ? 1 : 0, to: metric.name, metric.help, labels)
                 case .integer, .number:
                     guard let number = cell.value.number else { continue }
-                    add(number * metric.scale, to: metric.name, metric.help, labels)
+                    add(number / metric.divisor, to: metric.name, metric.help, labels)
                 case .unknown: continue
                 }
             }
@@ -90,22 +90,25 @@ public struct PrometheusText: RunsFormat {
 struct MetricName {
     let name: String
     let help: String
-    /// What a value is multiplied with to be in the metric's unit.
-    let scale: Double
+    /// What makes one of the metric's unit: a value is divided by it.
+    let divisor: Double
 
     init(command: String, cell: String) {
-        var scale = 1.0
+        var divisor = 1.0
         var words = cell.split(separator: "_").map { word -> String in
             switch word {
             case "ns":
-                scale = 1e-9
+                divisor = 1e9
                 return "seconds"
             case "us":
-                scale = 1e-6
+                divisor = 1e6
                 return "seconds"
             case "mib":
-                scale = 1_048_576
+                divisor = 1 / 1_048_576
                 return "bytes"
+            // A single letter would be taken for a unit.
+            case "a": return "before"
+            case "b": return "after"
             case "counter", "gauge", "summary", "histogram": return "\(word)s"
             default: return String(word)
             }
@@ -115,8 +118,8 @@ struct MetricName {
             words[words.count - 1] = "\(last)ed"
         }
         name = ([command] + words).joined(separator: "_")
-        let unit = scale == 1 ? "" : scale > 1 ? ", in bytes" : ", in seconds"
+        let unit = divisor == 1 ? "" : divisor < 1 ? ", in bytes" : ", in seconds"
         help = "The cell '\(cell)' of a result of \(command)\(unit)."
-        self.scale = scale
+        self.divisor = divisor
     }
 }

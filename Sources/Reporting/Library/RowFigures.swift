@@ -53,6 +53,13 @@ struct RowFigures {
         }.joined(separator: "/")
     }
 
+    /// The same for people: words between blanks.
+    var words: String {
+        identity.map { name, value in
+            Self.counts.contains(name) ? "\(name) \(value)" : value
+        }.joined(separator: " ")
+    }
+
     /// Counts that say what was measured.
     static let counts: Set<String> = [
         "workers", "references", "pages", "killers", "storm_rate_per_second",

@@ -45,15 +45,14 @@ enum Successive<Entry: Reportable>: GatheringRule {
     static func settle(_ parts: [(place: String, record: Document<Entry>)])
         -> (left: [Document<Entry>], notes: [String])
     {
-        let (left, notes) = (parts.map(\.record), [String]())
         guard parts.count > 1, parts.contains(where: { $0.record.results.count > 1 }) else {
-            return (left, notes)
+            return (parts.map(\.record), [])
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         var seen: Set<Data> = []
         var settled: [Document<Entry>] = []
-        var told: [String] = []
+        var dropped = 0
         for part in parts {
             var record = part.record
             // Within one record nothing is there twice, whatever it looks like.
@@ -62,15 +61,20 @@ enum Successive<Entry: Reportable>: GatheringRule {
                 text.map(seen.contains) == true ? nil : entry
             }
             seen.formUnion(own.compactMap(\.self))
-            let count = part.record.results.count - record.results.count
-            if count > 0 {
-                told.append(
-                    "\(part.place): \(HumanTable.count(count, "result")) of the same run stood"
-                        + " before, and counted once")
-            }
+            dropped += part.record.results.count - record.results.count
             settled.append(record)
         }
-        return (settled, told)
+        guard dropped > 0, let first = parts.first, let last = parts.last else {
+            return (settled, [])
+        }
+        let results = HumanTable.count(dropped, "result")
+        return (
+            settled,
+            [
+                "\(results) of one run stood twice between \(first.place) and \(last.place), and"
+                    + " counted once"
+            ]
+        )
     }
 }
 
