@@ -18,8 +18,8 @@ public struct Merge: Sendable {
     /// Reads all of it before anything is written, so that the result may go where an input was.
     ///
     /// - Parameter paths: The files; of one that is named twice everything is a duplicate.
-    /// - Throws: `RecordError` when a file cannot be read or is empty, when a line is no record or names no
-    ///   host, and when its schema is newer.
+    /// - Throws: `RecordError` when a file cannot be read or is empty, when a line is no record, names no
+    ///   host or has what is no number, and when its schema is newer.
     public init(reading paths: [String]) throws(RecordError) {
         var bytes: [UInt8] = []
         var count = 0
@@ -33,6 +33,9 @@ public struct Merge: Sendable {
             for line in records.lines {
                 guard line.host != nil else {
                     throw .malformed(path: path, line: line.number, expected: "the key 'host.name'")
+                }
+                if let found = line.badFigure {
+                    throw .malformed(path: path, line: line.number, expected: found.expected)
                 }
                 let text = line.compacted
                 let place = Place(path: path, line: line.number)

@@ -33,7 +33,7 @@ public struct StoredRecords: Sendable {
         try self.init(reading: path)
         guard !lines.isEmpty else {
             throw .malformed(
-                path: path, line: 1, expected: "at least one record, and the file is empty")
+                path: path, line: 1, expected: "\(StoredLine.expected), found an empty file")
         }
     }
 
@@ -57,6 +57,8 @@ public struct StoredRecords: Sendable {
         for (index, text) in texts.enumerated() where !text.allSatisfy(blanks.contains) {
             if let line = try StoredLine(text, path: path, number: index + 1) {
                 lines.append(line)
+            } else if let found = FigureScan.first(in: bytes) {
+                throw .malformed(path: path, line: found.line, expected: found.expected)
             } else if index == texts.count - 1 {
                 // Every finished line ends in a newline, so this one was not finished.
                 truncated = index + 1
@@ -135,6 +137,9 @@ public struct StoredLine: Sendable {
         self.text = data
     }
 
+    /// What stands in the place of a number and cannot be one; the decoder does not tell where.
+    var badFigure: FigureScan.Found? { FigureScan.first(in: text) }
+
     /// The record as it was written, without blanks between its tokens and so on one line.
     public var compacted: [UInt8] { CompactJSON.compacted(text) }
 
@@ -152,7 +157,9 @@ public struct StoredLine: Sendable {
         do {
             return try JSONDecoder().decode(Document<Entry>.self, from: text)
         } catch {
-            throw .malformed(path: path, line: number, expected: Self.wish(after: error))
+            throw .malformed(
+                path: path, line: number,
+                expected: badFigure?.expected ?? Self.wish(after: error))
         }
     }
 
