@@ -40,7 +40,24 @@ import Testing
     }
 }
 
+/// What is looked at of a file for compare.py.
+private struct BenchmarkFile: Decodable {
+    struct Benchmark: Decodable {
+        var name: String
+        var run_type: String
+        var real_time: Double
+    }
+
+    var benchmarks: [Benchmark]
+}
+
 @Suite struct FleetStructureTests {
+    private func benchmarks(_ runs: [RecordedRun]) throws -> [BenchmarkFile.Benchmark] {
+        let text = try GoogleBenchmark().render(runs, style: Style())
+        let file = try JSONDecoder().decode(BenchmarkFile.self, from: Data(text.utf8))
+        return file.benchmarks
+    }
+
     private func lines(_ format: any ReportFormat, _ runs: [RecordedRun] = FixedFleet.runs) throws
         -> [Substring]
     {
@@ -123,22 +140,8 @@ import Testing
     @Test func `a benchmark has its aggregates, and the same name in another file of that host`()
         throws
     {
-        struct File: Decodable {
-            struct Benchmark: Decodable {
-                var name: String
-                var run_type: String
-                var real_time: Double
-                var time_unit: String
-            }
-
-            var benchmarks: [Benchmark]
-        }
-        func file(_ runs: [RecordedRun]) throws -> [File.Benchmark] {
-            let text = try GoogleBenchmark().render(runs, style: Style())
-            return try JSONDecoder().decode(File.self, from: Data(text.utf8)).benchmarks
-        }
-        let before = try file([FixedFleet.runs[0]])
-        let after = try file([FixedFleet.runs[1]])
+        let before = try benchmarks([FixedFleet.runs[0]])
+        let after = try benchmarks([FixedFleet.runs[1]])
         #expect(before.map(\.name) == after.map(\.name))
         #expect(Set(before.map(\.name)).count == before.count)
         let rseq = before.filter { $0.name.hasPrefix("bench/rseq/get-put/percpu/workers:1") }
@@ -146,7 +149,7 @@ import Testing
         #expect(rseq.first?.real_time == 1.13)
         // 0.03 wide, of 20 repetitions.
         #expect(abs((rseq.last?.real_time ?? 0) - 0.0273) < 0.0001)
-        let all = try file(FixedFleet.runs)
+        let all = try benchmarks(FixedFleet.runs)
         #expect(Set(all.map(\.name)).count == all.count)
         #expect(all.contains { $0.name.hasPrefix("guest-1/2/bench/rseq") })
     }
