@@ -15,13 +15,18 @@ public enum AtomicFile {
     ///     `/dev/null` or a pipe, is refused: a file would stand there afterwards.
     /// - Throws: `RecordError.cannotWrite` with the system's words.
     public static func write(_ text: String, to path: String) throws(RecordError) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// Puts `bytes` in the place of what is at `path`, as `write(_:to:)` does with a text.
+    public static func write(_ bytes: [UInt8], to path: String) throws(RecordError) {
         guard FileName.kind(of: path) != .other else {
             throw .cannotWrite(
                 path: path, reason: "it is no regular file, and would be replaced by one")
         }
         do throws(FileFailure) {
             // Of a link the file is replaced, not the link.
-            try replace(FileName.resolved(path) ?? path, by: Array(text.utf8))
+            try replace(FileName.resolved(path) ?? path, by: bytes)
         } catch {
             throw .cannotWrite(path: path, reason: error.reason)
         }

@@ -25,6 +25,18 @@ public struct StoredRecords: Sendable {
         try self.init(bytes, path: path)
     }
 
+    /// Reads a file in which there has to be something.
+    ///
+    /// - Parameter path: The file.
+    /// - Throws: `RecordError` as above, and when the file is empty.
+    public init(readingSome path: String) throws(RecordError) {
+        try self.init(reading: path)
+        guard !lines.isEmpty else {
+            throw .malformed(
+                path: path, line: 1, expected: "\(StoredLine.expected), found an empty file")
+        }
+    }
+
     /// Takes apart what a file holds.
     ///
     /// - Parameters:
@@ -45,6 +57,8 @@ public struct StoredRecords: Sendable {
         for (index, text) in texts.enumerated() where !text.allSatisfy(blanks.contains) {
             if let line = try StoredLine(text, path: path, number: index + 1) {
                 lines.append(line)
+            } else if let found = FigureScan.first(in: bytes) {
+                throw .malformed(path: path, line: found.line, expected: found.expected)
             } else if index == texts.count - 1 {
                 // Every finished line ends in a newline, so this one was not finished.
                 truncated = index + 1
@@ -63,14 +77,39 @@ public struct StoredRecords: Sendable {
 /// One record as it stands in a file: enough of it read to know what it is.
 public struct StoredLine: Sendable {
     private struct Header: Decodable {
+        struct Named: Decodable {
+            var name: String
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case schema, command, version, host
+        }
+
         var schema: String
         var command: String
+        var version: String?
+        var host: String?
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            schema = try container.decode(String.self, forKey: .schema)
+            command = try container.decode(String.self, forKey: .command)
+            // Whether these are as they should be shows when the record is read as a whole.
+            version = try? container.decode(String.self, forKey: .version)
+            host = try? container.decode(Named.self, forKey: .host).name
+        }
     }
 
     static let expected = #"a JSON object with "schema": "\#(Schema.current)""#
 
     /// Which command made it; decides what its results are.
     public let command: String
+    /// Name and number of its layout.
+    public let schema: String
+    /// The build that made it; `nil` where none is named.
+    public let version: String?
+    /// Name of the host that it was made on; `nil` where none is named.
+    public let host: String?
     /// The file's name, for errors.
     public let path: String
     /// The line's number in the file, from 1.
@@ -90,10 +129,19 @@ public struct StoredLine: Sendable {
             throw .newerSchema(path: path, line: number, found: header.schema)
         }
         command = header.command
+        schema = header.schema
+        self.version = header.version
+        host = header.host
         self.path = path
         self.number = number
         self.text = data
     }
+
+    /// What stands in the place of a number and cannot be one; the decoder does not tell where.
+    var badFigure: FigureScan.Found? { FigureScan.first(in: text) }
+
+    /// The record as it was written, without blanks between its tokens and so on one line.
+    public var compacted: [UInt8] { CompactJSON.compacted(text) }
 
     /// Whether a line is a whole record of any schema.
     static func isRecord(_ text: ArraySlice<UInt8>) -> Bool {
@@ -109,7 +157,9 @@ public struct StoredLine: Sendable {
         do {
             return try JSONDecoder().decode(Document<Entry>.self, from: text)
         } catch {
-            throw .malformed(path: path, line: number, expected: Self.wish(after: error))
+            throw .malformed(
+                path: path, line: number,
+                expected: badFigure?.expected ?? Self.wish(after: error))
         }
     }
 

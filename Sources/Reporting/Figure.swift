@@ -47,6 +47,11 @@ enum Figure {
             value, digits: size < small ? precision.rawValue : size < middle ? 1 : 0)
     }
 
+    /// A number for a table that does not know what it is of: short, and never 0 for what is not.
+    static func plain(_ value: Double) -> String {
+        value == 0 || value.magnitude >= 0.001 ? number(value, .fine) : "\(value)"
+    }
+
     /// A figure without its unit, or with a larger one once it would get long.
     static func text(
         _ value: Double, _ unit: Unit, _ precision: Precision = .usual

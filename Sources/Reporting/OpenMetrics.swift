@@ -1,5 +1,4 @@
 public import Records
-internal import Statistics
 
 /// How a soak stands, for a scraper: the OpenMetrics text format, version 1.0.
 ///
@@ -20,7 +19,7 @@ public enum OpenMetrics {
         of totals: SoakTotals, elapsed: Double, cyclesPerSecond: Double,
         operationsPerSecond: Double, labels: [String: String]
     ) -> String {
-        var text = Exposition(labels: labels)
+        var text = Exposition(prefix: "reftorture_soak_", labels: labels)
         text.gauge("elapsed_seconds", "Time under load.", elapsed, unit: "seconds")
         text.counter("episodes", "Episodes that came to their end.", totals.episodes)
         text.counter("cycles", "Attach, kill and teardown, once through.", totals.cycles)
@@ -59,90 +58,5 @@ public enum OpenMetrics {
         text.gauge(
             "window_pairs_met", "Pairs of windows that were held open at once.",
             Double(coverage.pairs.values.count { $0 > 0 }))
-    }
-}
-
-/// The lines of an exposition, family after family.
-private struct Exposition {
-    private(set) var text = ""
-    private let labels: [(name: String, value: String)]
-
-    private static let prefix = "reftorture_soak_"
-    /// A percentile of 100 is the longest.
-    private static let quantiles = [("0.5", 50.0), ("0.9", 90), ("0.99", 99), ("1.0", 100)]
-
-    init(labels: [String: String]) {
-        self.labels = labels.sorted { $0.key < $1.key }.reduce(into: []) { taken, label in
-            let name = Self.labelName(label.key)
-            if !taken.contains(where: { $0.name == name }) { taken.append((name, label.value)) }
-        }
-    }
-
-    mutating func gauge(_ name: String, _ help: String, _ value: Double, unit: String? = nil) {
-        family(name, help, "gauge", unit: unit)
-        sample(name, [:], Self.number(value))
-    }
-
-    mutating func counter(_ name: String, _ help: String, _ value: Int) {
-        counter(name, help, [([:], value)])
-    }
-
-    mutating func counter(
-        _ name: String, _ help: String, _ samples: [(labels: [String: String], value: Int)]
-    ) {
-        family(name, help, "counter")
-        for (labels, value) in samples { sample("\(name)_total", labels, "\(value)") }
-    }
-
-    /// A summary; without quantiles while nothing was recorded, as there are none.
-    mutating func summary(_ name: String, _ help: String, _ latencies: LatencyHistogram) {
-        let name = "\(name)_seconds"
-        family(name, help, "summary", unit: "seconds")
-        for (quantile, percent) in Self.quantiles {
-            guard let nanoseconds = latencies.percentile(percent) else { continue }
-            sample(name, ["quantile": quantile], Self.number(Double(nanoseconds) / 1e9))
-        }
-        sample("\(name)_count", [:], "\(latencies.count)")
-    }
-
-    mutating func end() { text += "# EOF\n" }
-
-    private mutating func family(
-        _ name: String, _ help: String, _ type: String, unit: String? = nil
-    ) {
-        text += "# TYPE \(Self.prefix)\(name) \(type)\n"
-        if let unit { text += "# UNIT \(Self.prefix)\(name) \(unit)\n" }
-        text += "# HELP \(Self.prefix)\(name) \(help)\n"
-    }
-
-    private mutating func sample(_ name: String, _ own: [String: String], _ value: String) {
-        let all =
-            labels.filter { own[$0.name] == nil } + own.map { (name: $0.key, value: $0.value) }
-        let pairs = all.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
-        text += "\(Self.prefix)\(name)\(pairs.isEmpty ? "" : "{\(pairs)}") \(value)\n"
-    }
-
-    private static func labelName(_ text: String) -> String {
-        let name = String(
-            text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-        return name.first.map { $0.isNumber } ?? true ? "_\(name)" : name
-    }
-
-    /// Backslash, quote and line feed, by scalars: a line feed after a carriage return is one character.
-    private static func escaped(_ text: String) -> String {
-        text.unicodeScalars.map {
-            switch $0 {
-            case "\\": "\\\\"
-            case "\"": "\\\""
-            case "\n": "\\n"
-            default: String($0)
-            }
-        }.joined()
-    }
-
-    private static func number(_ value: Double) -> String {
-        if value.isNaN { return "NaN" }
-        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
-        return "\(value)"
     }
 }

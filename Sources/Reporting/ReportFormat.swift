@@ -21,6 +21,23 @@ public protocol ReportFormat: Sendable {
     func render<Entry: Reportable>(
         _ document: Document<Entry>, style: Style
     ) throws(RecordError) -> String
+
+    /// Writes several runs, of any commands and hosts, as one text.
+    ///
+    /// - Parameters:
+    ///   - runs: In the order in which they are shown.
+    ///   - style: Width and colour; formats for programs ignore it.
+    /// - Returns: The text, ending in a newline; one run after the other, unless the format says otherwise.
+    /// - Throws: `RecordError.cannotEncode` when a figure is not a number.
+    func render(_ runs: [RecordedRun], style: Style) throws(RecordError) -> String
+}
+
+extension ReportFormat {
+    public func render(_ runs: [RecordedRun], style: Style) throws(RecordError) -> String {
+        var texts: [String] = []
+        for run in runs { texts.append(try run.render(in: self, style: style)) }
+        return texts.joined(separator: "\n")
+    }
 }
 
 /// How the text for people may look.
@@ -49,6 +66,10 @@ public enum ReportFormats {
         JSONDocument(),
         CSV(),
         KTAP(),
+        Markdown(),
+        PrometheusText(),
+        GoogleBenchmark(),
+        KernelMail(),
     ]
 
     /// Finds a format by the name that `--format` was given.

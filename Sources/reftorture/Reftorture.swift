@@ -18,6 +18,8 @@ struct Reftorture: ParsableCommand {
             SoakCommand.self,
             SelftestCommand.self,
             ReplayCommand.self,
+            ReportCommand.self,
+            MergeCommand.self,
             TopologyCommand.self,
             ListCommand.self,
         ])

@@ -13,7 +13,10 @@ extension BenchSuite {
             (["--workload", "aio", "--mode", "atomic"], "'--mode atomic' does not fit aio; "),
             (["--mode", "both"], "provide one of 'percpu' and 'atomic'"),
             (["--order", "zigzag"], "unknown order 'zigzag'; known: compact, scatter, smt-last"),
-            (["--format", "prom"], "unknown format 'prom'; known: human, json, csv, ktap"),
+            (
+                ["--format", "html"],
+                "unknown format 'html'; known: human, json, csv, ktap, markdown"
+            ),
             (["-c", ""], "empty entry in CPU list ''"),
             (["-c", "0,,1"], "empty entry in CPU list '0,,1'"),
             (["-c", "3-1"], "'3-1' is reversed"),

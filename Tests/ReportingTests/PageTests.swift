@@ -132,7 +132,7 @@ import Testing
         ("it's", "'it'\\''s'"), ("$(date)", "'$(date)'"), ("é", "'é'"),
     ])
     func `words are quoted as a shell needs it`(word: String, quoted: String) {
-        #expect(RepeatCommand.quoted(word) == quoted)
+        #expect(Reproduction.quoted(word) == quoted)
     }
 
     @Test func `a command is repeated with its operands, options and seed`() {
@@ -142,7 +142,7 @@ import Testing
             "nodes": "", "order": "drawn",
         ]
         #expect(
-            RepeatCommand.line(of: RecordedRun(document))
+            Reproduction(RecordedRun(document)).line
                 == "reftorture compare G0 'G 2' --min-effect 2% --strict --seed 42")
     }
 

@@ -4,7 +4,7 @@ public import Records
 ///
 /// Unknown is an empty field. Each row also says which host and kernel it comes from, so that files
 /// of several hosts can be put together.
-public struct CSV: ReportFormat {
+public struct CSV: RunsFormat {
     public let id = "csv"
     public let summary = "one row per result, with a header row"
     public let fileExtension = "csv"
@@ -12,18 +12,32 @@ public struct CSV: ReportFormat {
     /// There is nothing to choose.
     public init() {}
 
-    public func render<Entry: Reportable>(
-        _ document: Document<Entry>, style: Style
-    ) throws(RecordError) -> String {
-        let rows = document.results.map { entry in
-            [
-                Cell("host", .text(document.host.name)),
-                Cell("kernel", .text(document.host.kernel)),
-            ] + entry.cells
+    /// Rows of one shape stand under one header; each further shape follows after an empty line.
+    ///
+    /// Where a host is emulated there is one column more, which says what its timings are worth.
+    public func render(_ runs: [RecordedRun], style: Style) throws(RecordError) -> String {
+        let isLabelled = runs.contains { $0.environment.isEmulated }
+        var order: [[String]] = []
+        var shapes: [[String]: [String]] = [:]
+        for run in runs {
+            let place = [
+                Cell("host", .text(run.host.name)), Cell("kernel", .text(run.host.kernel)),
+            ]
+            let label = [
+                Cell("timings", run.environment.isEmulated ? "meaningless: emulated" : nil)
+            ]
+            for cells in run.rows {
+                let row = place + cells + (isLabelled ? label : [])
+                let header = row.map(\.name)
+                if shapes[header] == nil { order.append(header) }
+                shapes[header, default: []].append(Self.line(row))
+            }
         }
-        guard let header = rows.first?.map(\.name) else { return "" }
-        return ([header.joined(separator: ",")] + rows.map(Self.line)).joined(separator: "\r\n")
-            + "\r\n"
+        let tables = order.map { header in
+            ([header.joined(separator: ",")] + shapes[header, default: []])
+                .map { "\($0)\r\n" }.joined()
+        }
+        return tables.joined(separator: "\r\n")
     }
 
     private static func line(_ row: [Cell]) -> String {

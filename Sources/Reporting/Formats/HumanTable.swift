@@ -17,7 +17,7 @@ public struct HumanTable: ReportFormat {
         lines.append("")
         lines += Entry.humanBody(of: document, style: style)
         lines += Self.violations(document.violations, style: style, ink: ink)
-        lines += Self.warnings(document.environment.warnings, style: style, ink: ink)
+        lines += Self.warnings(document.labelled.environment.warnings, style: style, ink: ink)
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -27,16 +27,11 @@ struct PageRun {
     }
 
     private var banner: [String] {
-        guard Self.isEmulated(run.environment) else { return [] }
+        guard run.environment.isEmulated else { return [] }
         return [
             "<p class=banner>Made under emulation: <b>timings are meaningless</b>; only shapes, labels "
                 + "and counts tell something.</p>"
         ]
-    }
-
-    /// Whether the processor was a program.
-    static func isEmulated(_ environment: Environment) -> Bool {
-        environment.virtualised?.contains("TCG") ?? false
     }
 
     private var verdicts: [String] { Self.list(run.verdicts) }
@@ -114,6 +109,6 @@ struct PageRun {
     }
 
     private var repetition: [String] {
-        ["<h4>Repeat it</h4><pre>\(SVG.escape(RepeatCommand.line(of: run)))</pre>"]
+        ["<h4>Repeat it</h4><pre>\(SVG.escape(Reproduction(run).line))</pre>"]
     }
 }

@@ -91,7 +91,7 @@ struct OutputOptions: ParsableArguments {
         _ document: Document<Entry>, orElse standard: String = Self.defaultFormat
     ) throws {
         for format in try formats(orElse: standard) {
-            try TextOutput.standardOutput.print(try format.render(document, style: style()))
+            try TextOutput.standardOutput.print(try format.render(document, style: Self.style()))
         }
     }
 
@@ -133,9 +133,9 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// How text for people looks: 80 columns, and colour where it is welcome.
-    private func style() -> Style {
+    static func style() -> Style {
         Style(
-            isColoured: Self.wantsColour(
+            isColoured: wantsColour(
                 environment: ProcessInfo.processInfo.environment,
                 isTerminal: TextOutput.standardOutput.isTerminal))
     }

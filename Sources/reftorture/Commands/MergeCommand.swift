@@ -1,0 +1,26 @@
+import ArgumentParser
+import Records
+
+struct MergeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Records of several hosts or runs as one file.",
+        discussion: """
+            Example: reftorture merge node*.jsonl -o fleet.jsonl
+
+            Every record once, as it was written, in the order of the files. Duplicates are
+            dropped and named, as are differences of schema or version and a last record
+            that was not finished.
+            """)
+
+    @Argument(help: "Files of records, as '-o' or '--format json' wrote them.")
+    var files: [String]
+
+    @OptionGroup(title: "Output") var output: DerivedOutput
+
+    func run() throws {
+        let merged = try Merge(reading: files)
+        for note in merged.notes { output.warn(note) }
+        try output.write(merged.bytes)
+    }
+}
