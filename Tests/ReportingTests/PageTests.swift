@@ -139,11 +139,11 @@ import Testing
         var document = FixedRecords.comparison
         document.plan.options = [
             "a": "G0", "b": "G 2", "min-effect": "2%", "strict": "true", "quiet": "false",
-            "nodes": "", "order": "drawn",
+            "nodes": "", "order": "drawn", "workload": "walk",
         ]
         #expect(
             Reproduction(RecordedRun(document)).line
-                == "reftorture compare G0 'G 2' --min-effect 2% --strict --seed 42")
+                == "reftorture compare G0 'G 2' --min-effect 2% --strict --workload walk --seed 42")
     }
 
     /// For scripts/check-page, until there is a command that writes pages.
