@@ -126,6 +126,18 @@ struct TeardownTests {
         #expect(wait.atUs + wait.forUs > 300_000)
     }
 
+    /// Some ways of counting still let in whoever looks up between a kill and its confirmation.
+    @Test(
+        "memory that goes before the confirmation is no finding, whatever counts",
+        arguments: ["rseq", "slots", "locked"])
+    func unconfirmed(subject: String) throws {
+        let late = Fault(
+            "FI-34", "the fold comes late", place: .reaper(delay: .milliseconds(60)),
+            generations: ["G3"], expected: { _, _ in [] })
+        let outcome = try tearDown(.g3, .nvdimmPmem, fault: late, subject: subject)
+        #expect(outcome.violations == [], "\(outcome.entry.symptoms)")
+    }
+
     @Test(
         "only a put of a pin from before is a known late touch; a new pin on removed memory is not")
     func strayTouch() throws {

@@ -85,7 +85,11 @@ extension Device {
 
     private func kill(_ step: Step) {
         let observe = self.observe
-        let confirm: @Sendable () -> Void = { observe(.confirmed) }
+        let confirmation = self.confirmation
+        let confirm: @Sendable () -> Void = {
+            confirmation.come()
+            observe(.confirmed)
+        }
         if step == .freezeQueue {
             queue.startFreeze(confirm: confirm)
         } else {
@@ -143,6 +147,9 @@ extension Device {
     ) {
         // A reference that has exited lets nobody in anyhow; to come across it is a defect of its own.
         guard log.contains(.removeMemory), !reference.hasExited else { return }
+        // Between a kill and its confirmation anybody may still be let in: where the memory goes that early, as up to
+        // v5.1, that is what the generation is known for, and nothing that a lookup could break.
+        guard confirmation.hasCome || !reference.isDying else { return }
         let found = work.lookUp(mapping, &walker)
         if !found.isNone { observe(.complaint(.lookupAfterUnmap)) }
         giveBack(found, by: &walker)

@@ -24,6 +24,7 @@ where Words.Word == Strategy.Word {
     let reschedule: @Sendable () -> Void
     private let firstFrame: Int
     private let abandoned = Atomic<Bool>(false)
+    let confirmation = Confirmation()
     let state = Mutex(State())
 
     /// What the teardown thread knows.
@@ -128,6 +129,14 @@ extension Cycle {
     var usesQueue: Bool {
         generation.probe[driver, default: []].contains(.acquire(.allocateQueue))
     }
+}
+
+/// Whether a kill has been confirmed; apart from the device, which whoever confirms need not keep.
+final class Confirmation: Sendable {
+    private let came = Atomic<Bool>(false)
+
+    func come() { came.store(true, ordering: .releasing) }
+    var hasCome: Bool { came.load(ordering: .acquiring) }
 }
 
 /// A reference to an object that owns the closure it is used in.
