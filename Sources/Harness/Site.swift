@@ -1,3 +1,5 @@
+import Dispatch
+import Machine
 public import Percpu
 import Synchronization
 
@@ -51,6 +53,22 @@ public final class Site: Sendable {
         self.steps = steps
         byCPU = SwitchDomain(memory: cpuMemory, reaper: reaper) { steps.mark($0) }
         byWorker = SwitchDomain(memory: workerMemory, reaper: reaper) { steps.mark($0) }
+    }
+
+    /// Waits until the reaper has done all that it was called for so far.
+    ///
+    /// A switch lets its caller go on before it drops its own reference, in the kernel too: whoever sums a reference
+    /// up right after one, on a host where the reaper was just then taken off its CPU, counts one too many.
+    ///
+    /// - Returns: False when that took longer than `patience`, as it does where nobody lends the reaper a thread.
+    @discardableResult
+    func awaitReaper() -> Bool {
+        let done = DispatchSemaphore(value: 0)
+        reaper.call { done.signal() }
+        var deadline = AttendedDeadline(patience)
+        return deadline.wait {
+            done.wait(timeout: .now() + .nanoseconds(Int($0.nanoseconds))) == .success
+        }
     }
 
     func domain(slotPerWorker: Bool) -> SwitchDomain<HardwareMemory> {

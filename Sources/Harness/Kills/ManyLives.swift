@@ -88,6 +88,7 @@ final class ManyLives<S: CounterStrategy>: Sendable {
 
     /// What is found when the references at rest are not those that are held.
     func lostCounts(expected: Int) -> [Finding] {
+        site.awaitReaper()
         let total = reference.snapshot().total ?? 0
         if total == expected { return [] }
         return [

@@ -124,6 +124,7 @@ final class WritesPending<S: CounterStrategy>: ControlledUser where S.Word == Ha
 
     func judge() -> Judgement {
         var report = ControlReport(what: Self.control, rate: TickRate())
+        site.awaitReaper()
         let snapshot = reference.snapshot()
         if snapshot.total != 0 {
             report.find(
