@@ -67,6 +67,7 @@ public enum ReportFormats {
         CSV(),
         KTAP(),
         Markdown(),
+        HTML(),
         PrometheusText(),
         GoogleBenchmark(),
         KernelMail(),

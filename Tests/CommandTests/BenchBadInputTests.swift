@@ -14,8 +14,8 @@ extension BenchSuite {
             (["--mode", "both"], "provide one of 'percpu' and 'atomic'"),
             (["--order", "zigzag"], "unknown order 'zigzag'; known: compact, scatter, smt-last"),
             (
-                ["--format", "html"],
-                "unknown format 'html'; known: human, json, csv, ktap, markdown"
+                ["--format", "pdf"],
+                "unknown format 'pdf'; known: human, json, csv, ktap, markdown"
             ),
             (["-c", ""], "empty entry in CPU list ''"),
             (["-c", "0,,1"], "empty entry in CPU list '0,,1'"),

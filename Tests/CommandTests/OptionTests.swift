@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--format", "html"], "unknown format 'html'; known: human, json, csv, ktap, markdown"),
+        (["--format", "pdf"], "unknown format 'pdf'; known: human, json, csv, ktap, markdown"),
         (["--format", "human,jsn"], "unknown format 'jsn'; did you mean 'json'?"),
         (["--format", "json,"], "holds an empty name"),
         (["--format", "json,json"], "names 'json' twice"),

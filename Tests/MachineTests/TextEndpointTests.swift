@@ -14,8 +14,9 @@ private final class Peer {
     /// Connects by bash, sends `request` at once, and then reads, or keeps quiet until it is made to leave.
     init(port: Int, sending request: String, reading: Bool = true) throws {
         process.executableURL = URL(filePath: "/bin/bash")
-        // Bounded, should the other side never hang up.
-        let read = reading ? "exec timeout 60 cat <&3 >\"$2\"" : "exec sleep 60"
+        // Bounded, should the other side never hang up. A quiet one stays longer than any endpoint's own patience,
+        // and no longer: Foundation waits for a child until all who were started beside it have ended as well.
+        let read = reading ? "exec timeout 60 cat <&3 >\"$2\"" : "exec sleep 5"
         process.arguments = [
             "-c", "exec 3<>/dev/tcp/127.0.0.1/\(port) || exit 9; printf '%b' \"$1\" >&3; \(read)",
             "peer", request, output.path,

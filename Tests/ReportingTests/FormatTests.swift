@@ -4,7 +4,7 @@ import Testing
 @testable import Reporting
 
 @Suite struct FormatTests {
-    @Test(arguments: ["html", "Human", "", "jsn"])
+    @Test(arguments: ["pdf", "Human", "", "jsn"])
     func `a format that is not made is refused with those that are`(id: String) {
         let error = #expect(throws: UnknownName.self) { try ReportFormats.named(id) }
         #expect(error?.exitCode == 64)

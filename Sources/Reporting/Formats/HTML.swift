@@ -1,17 +1,18 @@
 public import Records
 
 /// A page for people with charts, in one file that needs nothing else.
-public struct HTML: ReportFormat {
+public struct HTML: RunsFormat {
     public let id = "html"
     public let summary = "one self-contained page with charts"
     public let fileExtension = "html"
 
-    /// There is nothing to choose.
-    public init() {}
+    private let notes: [String]
 
-    public func render<Entry: Reportable>(
-        _ document: Document<Entry>, style: Style
-    ) throws(RecordError) -> String {
-        try Page.html([RecordedRun(document)], style: style)
+    /// - Parameter notes: What is to be said of the files that the records came from, shown above everything.
+    public init(notes: [String] = []) { self.notes = notes }
+
+    public func render(_ runs: [RecordedRun], style: Style) throws(RecordError) -> String {
+        try Page.html(runs, notes: notes)
     }
+
 }

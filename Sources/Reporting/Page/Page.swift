@@ -14,11 +14,10 @@ public enum Page {
     /// - Parameters:
     ///   - runs: In the order in which they are to be read.
     ///   - notes: What a reader should know about the records as a whole, such as a line that was cut off.
-    ///   - style: Is ignored: a page is as wide as its window.
     /// - Returns: A whole document, ending in a newline.
     /// - Throws: `RecordError.cannotEncode` when a figure is not a number.
     public static func html(
-        _ runs: [RecordedRun], notes: [String] = [], style: Style = Style()
+        _ runs: [RecordedRun], notes: [String] = []
     ) throws(RecordError) -> String {
         try refuse(runs)
         let hosts = orderedHosts(runs)

@@ -13,43 +13,27 @@ struct ReportCommand: ParsableCommand {
             together. The same files give the same bytes.
             """)
 
-    /// The page, which is no `ReportFormat`: it also shows what is to be said of the files.
-    private static let page = "html"
-    private static let formatNames = [page] + ReportFormats.all.map(\.id)
-
     @Argument(help: "Files of records, as '-o', '--format json' or 'merge' wrote them.")
     var files: [String]
 
     @Option(
         help: ArgumentHelp(
-            "What is made of them: \(formatNames.joined(separator: ", ")).", valueName: "name"))
-    var format = page
+            "What is made of them: \(ReportFormats.all.map(\.id).joined(separator: ", ")).",
+            valueName: "name"))
+    var format = HTML().id
 
     @OptionGroup(title: "Output") var output: DerivedOutput
 
-    func validate() throws { _ = try chosen() }
+    func validate() throws { _ = try ReportFormats.named(format) }
 
     func run() throws {
-        let format = try chosen()
         let records = try RecordSet(reading: files)
         for note in records.notes { output.warn(note) }
-        let text =
-            if let format {
-                try format.render(
-                    records.runs,
-                    style: output.path == nil ? OutputOptions.style() : Style())
-            } else {
-                try Page.html(records.runs, notes: records.notes)
-            }
+        // The page alone has room for what is to be said of the files.
+        let named = try ReportFormats.named(format)
+        let format: any ReportFormat = named is HTML ? HTML(notes: records.notes) : named
+        let text = try format.render(
+            records.runs, style: output.path == nil ? OutputOptions.style() : Style())
         try output.write(Array(text.utf8))
-    }
-
-    /// `nil` is the page.
-    private func chosen() throws(UnknownName) -> (any ReportFormat)? {
-        if format == Self.page { return nil }
-        guard let format = ReportFormats.all.first(where: { $0.id == format }) else {
-            throw UnknownName(kind: "format", token: format, known: Self.formatNames)
-        }
-        return format
     }
 }

@@ -60,9 +60,14 @@ private final class Files {
     @Test func `a run read from parts is shown as the run that was printed`() throws {
         try files.append(FixedRecords.bench, to: "a")
         let read = try #require(try files.set("a").runs.first)
+        let printed = RecordedRun(FixedRecords.bench)
+        // The page names the file as well.
+        let kept = RecordedRun(FixedRecords.bench, source: read.source)
         for format in ReportFormats.all {
+            let text = try format.render([kept], style: Style())
+            #expect(try format.render([read], style: Style()) == text, "\(format.id)")
             #expect(
-                try format.render([read], style: Style())
+                try format.render([printed], style: Style())
                     == format.render(FixedRecords.bench, style: Style()), "\(format.id)")
         }
     }
