@@ -1,4 +1,5 @@
 internal import CLinux
+internal import FoundationEssentials
 public import Records
 
 /// Reads what timings depend on besides the program; what cannot be read stays unknown.
@@ -37,8 +38,9 @@ public struct EnvironmentProbe: Sendable {
     ///   - topology: What the probe read of the same tree.
     /// - Returns: The state; `nil` where something could not be read.
     public func environment(cpus: CPUSet, on topology: Topology) -> Environment {
+        let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         var environment = Environment(
-            governor: governor(of: cpus),
+            time: isHost ? time : nil, governor: governor(of: cpus),
             smt: tree.optionalText("sys/devices/system/cpu/smt/control"),
             thp: chosenWord("sys/kernel/mm/transparent_hugepage/enabled"),
             numaBalancing: tree.optionalNumber("proc/sys/kernel/numa_balancing").map { $0 != 0 },

@@ -1,5 +1,9 @@
 /// The state of the host that timings depend on; `nil` is unknown, never a guess.
 public struct Environment: Codable, Sendable, Equatable {
+    /// When it was this, by the host's clock: ISO 8601 in UTC, to the millisecond.
+    ///
+    /// All records of one run have the same, which tells them from those of another run with the same seed.
+    public var time: String?
     /// Frequency governor of the CPUs in use, comma-separated when they differ.
     public var governor: String?
     /// `on`, `off`, `notsupported` … as /sys/devices/system/cpu/smt/control says.
@@ -19,6 +23,7 @@ public struct Environment: Codable, Sendable, Equatable {
     public var warnings: [String]
 
     enum CodingKeys: String, CodingKey {
+        case time
         case governor
         case smt
         case thp
@@ -31,10 +36,11 @@ public struct Environment: Codable, Sendable, Equatable {
     }
 
     public init(
-        governor: String? = nil, smt: String? = nil, thp: String? = nil,
+        time: String? = nil, governor: String? = nil, smt: String? = nil, thp: String? = nil,
         numaBalancing: Bool? = nil, isolatedCPUs: String? = nil, pressure: Double? = nil,
         steal: Double? = nil, virtualised: String? = nil, warnings: [String] = []
     ) {
+        self.time = time
         self.governor = governor
         self.smt = smt
         self.thp = thp
@@ -49,6 +55,7 @@ public struct Environment: Codable, Sendable, Equatable {
     /// Writes every key; what is unknown is `null`, not absent.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(time, forKey: .time)
         try container.encode(governor, forKey: .governor)
         try container.encode(smt, forKey: .smt)
         try container.encode(thp, forKey: .thp)

@@ -86,8 +86,8 @@ struct CompareCommand: ParsableCommand {
         for warning in warnings { output.warn(warning) }
         for entry in outcome.entries { records.append(entry, outcome.violations) }
         try output.print(
-            records.document(
-                of: outcome.entries, outcome.violations, warnings: warnings))
+            records.finish(
+                outcome.entries, outcome.violations, warnings: warnings))
         try records.close()
         // The line goes to standard error as that of any error does; all there is was printed before.
         if let failure = outcome.failure { throw RunFailed(error: failure) }

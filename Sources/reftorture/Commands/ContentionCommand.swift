@@ -65,8 +65,8 @@ struct ContentionCommand: ParsableCommand {
             record: { records.append($0, $1) })
         line.clear()
         for warning in outcome.warnings { output.warn(warning) }
-        let document = records.document(
-            of: outcome.entries, outcome.violations, warnings: outcome.warnings)
+        let document = records.finish(
+            outcome.entries, outcome.violations, warnings: outcome.warnings)
         try output.print(document)
         try records.close()
         try end(outcome)

@@ -23,23 +23,31 @@ struct RunRecords<Entry: Reportable> {
 
     /// Appends one entry and what was found since the last one.
     mutating func append(_ entry: Entry, _ violations: [Violation]) {
-        guard let store, failure == nil else { return }
         let new = Array(violations.dropFirst(recordedViolations))
         recordedViolations = violations.count
+        write(document([entry], new, environment))
+    }
+
+    private mutating func write(_ document: Document<Entry>) {
+        guard let store, failure == nil else { return }
         do throws(RecordError) {
-            try store.append(document([entry], new, environment))
+            try store.append(document)
         } catch {
             failure = error
         }
     }
 
-    /// Everything, with what the run itself learned about the host.
-    func document(
-        of entries: [Entry], _ violations: [Violation], warnings: [String]
+    /// Ends the run: everything of it, with what the run itself learned about the host.
+    ///
+    /// The file gets what no entry carried, in a record without results.
+    mutating func finish(
+        _ entries: [Entry], _ violations: [Violation], warnings: [String]
     ) -> Document<Entry> {
-        var environment = environment
-        environment.warnings += warnings
-        return document(entries, violations, environment)
+        var learned = environment
+        learned.warnings += warnings.filter { !learned.warnings.contains($0) }
+        let new = Array(violations.dropFirst(recordedViolations))
+        if !new.isEmpty || learned != environment { write(document([], new, learned)) }
+        return document(entries, violations, learned)
     }
 
     /// Makes sure that what was appended is on the device.

@@ -21,9 +21,10 @@ private final class Files {
         try Data(text.utf8).write(to: directory.appending(path: name))
     }
 
-    /// What `-o` writes: a document per entry.
+    /// What `-o` writes: a document per entry, and one without any for what is learned at the end.
     func append<Entry>(_ document: Document<Entry>, to name: String) throws {
         let store = try RecordStore(path: path(name))
+        if document.results.isEmpty { try store.append(document) }
         for (index, entry) in document.results.enumerated() {
             var part = document
             part.results = [entry]
@@ -70,6 +71,27 @@ private final class Files {
                 try format.render([printed], style: Style())
                     == format.render(FixedRecords.bench, style: Style()), "\(format.id)")
         }
+    }
+
+    @Test func `a run repeated with its seed on a host that is as it was is another run`() throws {
+        var later = FixedRecords.bench
+        later.environment.time = "2026-11-22T10:01:00.000Z"
+        try files.append(FixedRecords.bench, to: "a")
+        try files.append(later, to: "b")
+        let set = try files.set("a", "b")
+        #expect(set.runs.map(\.rows.count) == [13, 13])
+        #expect(set.notes.isEmpty)
+    }
+
+    @Test func `what a run learned at its end is a warning of the run`() throws {
+        var last = FixedRecords.bench
+        last.results = []
+        last.environment.warnings.append("the workers were moved")
+        try files.append(FixedRecords.bench, to: "a")
+        try files.append(last, to: "a")
+        let set = try files.set("a")
+        #expect(set.runs.map(\.rows.count) == [13])
+        #expect(set.runs.first?.environment.warnings.last == "the workers were moved")
     }
 
     @Test func `two runs of one seed under other circumstances stay two`() throws {
