@@ -93,7 +93,8 @@ final class PacedStorm<S: CounterStrategy>: ReferenceUser where S.Word == Hardwa
             kills.findings = []
             guard isSound, report.findings.count < 8 else { break }
             report.rounds += 1
-            guard isLived(&report, isOver: { enough(report.rounds) }) else { break }
+            let rounds = report.rounds
+            guard isLived(&report, isOver: { enough(rounds) }) else { break }
             since = MonotonicClock.nanoseconds()
         }
         report.toConfirm.merge(kills.toConfirm)
