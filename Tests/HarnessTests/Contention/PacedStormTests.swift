@@ -107,9 +107,27 @@ import Testing
         worker.arrive()
         worker.leave()
         storm.wait()
-        let report = storm.cycles(TickRate()) { _ in false }
+        let report = storm.cycles(TickRate()) { $0 >= 20 }
         #expect(report.findings.map(\.invariant) == ["INV-6"])
         #expect(report.rounds == 1)
+    }
+
+    @Test func `what a worker waits for the next life is within what is timed`() throws {
+        let host = try TestSite()
+        let storm = PacedStorm<Wrong<Sound>>(site: host.site, kind: .kill, perSecond: 1000)
+        // Dead, and nobody revives it.
+        _ = storm.judge()
+        var worker = storm.worker(index: 0, cpu: 0, of: 1)
+        worker.arrive()
+        let start = MonotonicClock.nanoseconds()
+        let release = try OwnThread.start(name: "release") {
+            MonotonicClock.sleep(.milliseconds(20))
+            storm.stop()
+        }
+        #expect(worker.batch(pairs: 10) == 0)
+        #expect(MonotonicClock.nanoseconds() - start >= 20_000_000)
+        #expect(release.join(within: .seconds(20)))
+        worker.leave()
     }
 
     @Test func `workers that are slow to come back are not starved by a storm that never rests`()
