@@ -31,7 +31,11 @@ struct UserCrew {
             warmUp: ticks(1e5), measure: ticks(4e6), chunk: ticks(8e3), oversubscribed: false)
         let gate = CellGate(workers: workers)
         let job = try crew.begin(workers: 0..<workers) { cell.work($0, timing, gate) }
-        let report = cell.control?.run(rate) { $0 >= rounds && gate.allMeasured }
+        // Workers that a control thread starves would keep the test from its end, and nobody would know why.
+        let deadline = Mutex(AttendedDeadline(.seconds(60)))
+        let report = cell.control?.run(rate) { done in
+            done >= rounds && gate.allMeasured || deadline.withLock { $0.isOver() }
+        }
         cell.control?.stop()
         let chunks = try job.results(within: .seconds(60))
         var findings = (report?.findings ?? []) + chunks.flatMap(\.findings)

@@ -41,7 +41,9 @@ public struct ContentionPlan: Sendable {
     public var workload: String
     public var modes: [CountingMode]
     public var sharings: [Sharing]
-    /// One curve each; those that come to the same placement stand here once. Never empty.
+    /// One curve each, never empty.
+    ///
+    /// Those that come to the same placement stand here once.
     public var fillings: [Filling]
     /// Ascending; those beyond the number of CPUs are oversubscribed.
     public var workerCounts: [Int]

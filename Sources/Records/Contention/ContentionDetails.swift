@@ -109,6 +109,8 @@ public struct StormFigures: Codable, Sendable, Equatable {
     /// From the call to the confirmation, microseconds; `nil` when there was none.
     public var toConfirmUs: Percentiles?
     /// Cost of a pair against that without switches in the same repetition.
+    ///
+    /// As the worker sees it, by the mean: beside kills the wait for the next life is part of it.
     public var slowdown: Measured?
 
     enum CodingKeys: String, CodingKey {

@@ -41,7 +41,9 @@ public struct ContentionEntry: Codable, Sendable, Equatable {
     public var latencyNs: PairLatency?
     /// Of the timed stretches of all workers; empty when none were asked for.
     public var counters: [CounterReading]
-    /// The fit of the curve that a point is on; the same for all points of the curve. `nil` for others.
+    /// The fit of the curve that a point is on; `nil` for others.
+    ///
+    /// The same for all points of the curve.
     public var scaling: ScalingFigures?
     /// Empty for all but maps.
     public var maps: [ContentionMap]

@@ -14,6 +14,7 @@ struct StormTable {
         guard !rows.isEmpty else { return [] }
         return [
             "", ink.strong("switches and kills under load"),
+            ink.faint("  ns/pair includes a worker's wait for the life after a kill"),
             ink.faint(
                 line(
                     "subject",

@@ -10,7 +10,7 @@ struct ContentionPlanning {
     let topology: Topology
 
     /// Long enough for a dozen repetitions of everything on two CPUs.
-    private static let defaultLength = Duration.seconds(28)
+    private static let defaultLength = Duration.seconds(30)
 
     /// What the options come to on this host.
     ///

@@ -81,6 +81,65 @@ import Testing
         #expect(report.nanoseconds > 0)
     }
 
+    @Test func `no life ends before a worker that waits for it has had it`() throws {
+        let host = try TestSite()
+        let storm = PacedStorm<Wrong<Sound>>(site: host.site, kind: .kill, perSecond: 1e6)
+        var worker = storm.worker(index: 0, cpu: 0, of: 1)
+        worker.arrive()
+        worker.leave()
+        storm.wait()
+        // As often as the storm looks, nobody has come; without the wait there would be as many lives.
+        var looks = 0
+        let held = storm.cycles(TickRate()) { rounds in
+            looks += 1
+            return rounds >= 50 || looks >= 50
+        }
+        #expect(held.rounds == 1)
+        storm.goOn()
+        #expect(storm.cycles(TickRate()) { $0 >= 3 }.rounds == 3)
+        #expect(storm.judge().findings.isEmpty)
+    }
+
+    @Test func `a worker that waits for a life in vain is found`() throws {
+        let host = try TestSite(patience: .milliseconds(50))
+        let storm = PacedStorm<Wrong<Sound>>(site: host.site, kind: .kill, perSecond: 1000)
+        var worker = storm.worker(index: 0, cpu: 0, of: 1)
+        worker.arrive()
+        worker.leave()
+        storm.wait()
+        let report = storm.cycles(TickRate()) { $0 >= 20 }
+        #expect(report.findings.map(\.invariant) == ["INV-6"])
+        #expect(report.rounds == 1)
+    }
+
+    @Test func `what a worker waits for the next life is within what is timed`() throws {
+        let host = try TestSite()
+        let storm = PacedStorm<Wrong<Sound>>(site: host.site, kind: .kill, perSecond: 1000)
+        // Dead, and nobody revives it.
+        _ = storm.judge()
+        var worker = storm.worker(index: 0, cpu: 0, of: 1)
+        worker.arrive()
+        let start = MonotonicClock.nanoseconds()
+        let release = try OwnThread.start(name: "release") {
+            MonotonicClock.sleep(.milliseconds(20))
+            storm.stop()
+        }
+        #expect(worker.batch(pairs: 10) == 0)
+        #expect(MonotonicClock.nanoseconds() - start >= 20_000_000)
+        #expect(release.join(within: .seconds(20)))
+        worker.leave()
+    }
+
+    @Test func `workers that are slow to come back are not starved by a storm that never rests`()
+        throws
+    {
+        let result = try stormed(Wrong<SlowToComeBack>.self, .kill, perSecond: 1e6)
+        #expect(result.findings.isEmpty)
+        #expect(result.pairs > 0)
+        // Some dozens of lives are enough for both; without one for each attempt it takes thousands.
+        #expect(result.rounds < 1000)
+    }
+
     @Test func `a worker that waits for a life goes on with the next one, or is let out`() throws {
         let host = try TestSite()
         let storm = PacedStorm<Wrong<Sound>>(site: host.site, kind: .kill, perSecond: 1000)
@@ -96,5 +155,13 @@ import Testing
         #expect(late.batch(pairs: 10) == 0)
         late.leave()
         #expect(late.findings.isEmpty)
+    }
+}
+
+/// Whoever is refused is off its CPU for a while, as on a host that has other things to do.
+private enum SlowToComeBack: StrategyDefect {
+    static func answer(_ seen: Int) -> Int {
+        if seen & ModeFlags.dead != 0 { MonotonicClock.sleep(.milliseconds(1)) }
+        return seen
     }
 }

@@ -42,6 +42,16 @@ struct StormPaceTests {
         #expect(looks == 3)
     }
 
+    @Test func `a cycle that is late leaves half an interval to the life before it`() {
+        #expect(StormPace(perSecond: 1000, start: 0).shortestLife == 500_000)
+        #expect(StormPace(perSecond: 1e-12, start: 0).shortestLife == 1_000_000_000_000_000_000)
+        let now = MonotonicClock.nanoseconds()
+        let late = StormPace(perSecond: 1000, start: now - 10_000_000_000)
+        let came = late.await(cycle: 3, notBefore: now + 2_000_000) { false }
+        #expect(came)
+        #expect(MonotonicClock.nanoseconds() >= now + 2_000_000)
+    }
+
     @Test func `nothing is made before it is due`() {
         let pace = StormPace(perSecond: 200, start: MonotonicClock.nanoseconds())
         let came = pace.await(cycle: 1) { false }

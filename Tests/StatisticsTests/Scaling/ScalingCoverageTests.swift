@@ -3,7 +3,7 @@ import Testing
 
 @testable import Statistics
 
-/// How often, of 100 seeds, the intervals hold the truth.
+/// How often, of so many seeds, the intervals hold the truth.
 ///
 /// A refusal holds nothing and counts as a miss.
 private struct Coverage: CustomStringConvertible {
@@ -15,9 +15,13 @@ private struct Coverage: CustomStringConvertible {
     var widths: [Double] = []
     var misses: [UInt64] = []
 
-    init(_ truth: SyntheticScaling, stretch: Double = 1, seeds: Range<UInt64> = 0..<100) {
+    /// 100 where there is time.
+    static let seeds: UInt64 = isLong ? 100 : 40
+    static let isLong = ProcessInfo.processInfo.environment["REFTORTURE_LONG"] == "1"
+
+    init(_ truth: SyntheticScaling, stretch: Double = 1) {
         self.truth = truth
-        for seed in seeds {
+        for seed in 0..<Self.seeds {
             let fit = try? ScalingFit(truth.points(seed: seed), stretch: stretch)
             let (inSigma, inKappa) = (
                 fit?.sigma.contains(truth.sigma) ?? false,
@@ -31,18 +35,24 @@ private struct Coverage: CustomStringConvertible {
         }
     }
 
+    /// Whether both were held as often as nine times of ten.
+    var isEnough: Bool { 10 * both >= 9 * Int(Self.seeds) }
+    /// The middle of the widths.
+    var width: Double { widths.isEmpty ? .infinity : widths.sorted()[widths.count / 2] }
+
     var description: String {
-        "\(truth): σ \(sigma), κ \(kappa), both \(both) of 100, missed with seeds \(misses)"
+        """
+        \(truth): σ \(sigma), κ \(kappa), both \(both) of \(Self.seeds), missed with seeds \(misses)
+        """
     }
 }
 
 @Suite struct ScalingCoverageTests {
-    private static let isLong = ProcessInfo.processInfo.environment["REFTORTURE_LONG"] == "1"
     private static let prints =
         ProcessInfo.processInfo.environment["REFTORTURE_COVERAGE"] == "1"
 
-    static let sigmas = [0, 0.002, 0.02, 0.1, 0.5]
-    static let kappas = [0, 1e-5, 1e-4, 1e-3, 0.01]
+    static let sigmas = Coverage.isLong ? [0, 0.002, 0.02, 0.1, 0.5] : [0, 0.02, 0.5]
+    static let kappas = Coverage.isLong ? [0, 1e-5, 1e-4, 1e-3, 0.01] : [0, 1e-4, 0.01]
 
     /// Ways to measure; the last ones only when there is time.
     static let plans: [SyntheticScaling] = {
@@ -50,7 +60,7 @@ private struct Coverage: CustomStringConvertible {
             SyntheticScaling(),
             SyntheticScaling(counts: SyntheticScaling.narrow, repetitions: 5),
         ]
-        if isLong {
+        if Coverage.isLong {
             plans += [
                 SyntheticScaling(repetitions: 5),
                 SyntheticScaling(repetitions: 2),
@@ -66,7 +76,7 @@ private struct Coverage: CustomStringConvertible {
     }()
 
     @Test(arguments: plans.indices, sigmas)
-    func `contention and coherence lie in their intervals for 90 seeds of 100 and more`(
+    func `contention and coherence lie in their intervals for nine seeds of ten and more`(
         plan: Int, sigma: Double
     ) {
         for kappa in Self.kappas {
@@ -74,7 +84,7 @@ private struct Coverage: CustomStringConvertible {
             (truth.sigma, truth.kappa) = (sigma, kappa)
             let coverage = Coverage(truth)
             if Self.prints { print("coverage \(coverage)") }
-            #expect(coverage.both >= 90, "\(coverage)")
+            #expect(coverage.isEnough, "\(coverage)")
         }
     }
 
@@ -88,7 +98,7 @@ private struct Coverage: CustomStringConvertible {
     @Test(arguments: inner.indices)
     func `intervals half as wide hold the truth too seldom`(plan: Int) {
         let coverage = Coverage(Self.inner[plan], stretch: 0.5)
-        #expect(coverage.both < 90, "\(coverage)")
+        #expect(!coverage.isEnough, "\(coverage)")
     }
 
     @Test(arguments: inner.indices)
@@ -96,7 +106,7 @@ private struct Coverage: CustomStringConvertible {
         // With the noise unknown and two parameters at once t is 2.8 to 3.2 for 1.96, and a median of
         // five is a fifth less sure than their mean: 1.5 to 2.1 times the bound.
         let truth = Self.inner[plan]
-        let width = Coverage(truth).widths.sorted()[50]
+        let width = Coverage(truth).width
         #expect(width < 2.3 * truth.bound, "\(truth): \(width) for \(truth.bound)")
         #expect(width > truth.bound, "\(truth): \(width) for \(truth.bound)")
     }
@@ -105,8 +115,8 @@ private struct Coverage: CustomStringConvertible {
         let truth = SyntheticScaling(
             sigma: 0.1, kappa: 1e-3, repetitions: 20, noise: 0.01, shared: 0.05)
         let coverage = Coverage(truth)
-        #expect(coverage.both >= 90, "\(coverage)")
-        #expect(coverage.widths.sorted()[50] > truth.bound)
+        #expect(coverage.isEnough, "\(coverage)")
+        #expect(coverage.width > truth.bound)
     }
 
     @Test func `the knee's interval holds the true one`() throws {

@@ -9,7 +9,7 @@ struct ManyKillers: ContentionPart {
     let start: ProcessStart
 
     var isEmpty: Bool { PercpuSubjects.isEmpty(plan) }
-    var weight: Double { 1 }
+    var weight: Double { 1.25 }
 
     /// How long killers kill in one repetition, nanoseconds.
     static let window: Int64 = 25_000_000

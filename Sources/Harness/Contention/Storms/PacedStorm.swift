@@ -22,6 +22,8 @@ final class PacedStorm<S: CounterStrategy>: ReferenceUser where S.Word == Hardwa
     /// How many workers there are to be, as the first of them says; 0 until then.
     private let expected = Atomic<Int>(0)
     private let arrived = Atomic<Int>(0)
+    /// Workers that hold nothing and wait for a life.
+    private let waiting = Atomic<Int>(0)
     private let stopped = Atomic<Bool>(false)
 
     init(site: Site, kind: StormKind, perSecond: Double) {
@@ -41,6 +43,11 @@ final class PacedStorm<S: CounterStrategy>: ReferenceUser where S.Word == Hardwa
         let workers = arrived.load(ordering: .acquiring)
         return workers > 0 && workers >= expected.load(ordering: .relaxed)
     }
+    /// A worker found no life to take a reference of.
+    func wait() { waiting.wrappingAdd(1, ordering: .releasing) }
+    /// It has one, or was let out.
+    func goOn() { waiting.wrappingSubtract(1, ordering: .releasing) }
+    private var somebodyWaits: Bool { waiting.load(ordering: .acquiring) > 0 }
     /// Lets workers out of the wait for the next life.
     func stop() { stopped.store(true, ordering: .releasing) }
     var isStopped: Bool { stopped.load(ordering: .acquiring) }
@@ -54,6 +61,11 @@ final class PacedStorm<S: CounterStrategy>: ReferenceUser where S.Word == Hardwa
     // MARK: - Teardown thread
 
     /// Cycle after cycle, each when it is due, until it is told that the cycles so far are enough.
+    ///
+    /// A kill comes no sooner than half an interval after every worker that waited for the life has a
+    /// reference of it. Otherwise a storm that is faster than the host can be, or that was held up and catches
+    /// up, would leave lives of microseconds: too short for a worker that has to be scheduled to find, so that
+    /// none would ever come to its end, and what is timed would be the luck of finding one.
     func cycles(_ rate: TickRate, _ enough: (_ cycles: Int) -> Bool) -> ControlReport {
         var report = ControlReport(what: kind.rawValue, rate: rate)
         var arrival = AttendedDeadline(site.patience)
@@ -66,8 +78,12 @@ final class PacedStorm<S: CounterStrategy>: ReferenceUser where S.Word == Hardwa
         lives.watchSwitches()
         defer { lives.unwatchSwitches() }
         var kills = KillReport()
+        var since = start
         // A window may be over before the first cycle of a slow storm is due.
-        while pace.await(cycle: report.rounds, isOver: { enough(max(1, report.rounds)) }) {
+        while pace.await(
+            cycle: report.rounds, notBefore: since &+ pace.shortestLife,
+            isOver: { enough(max(1, report.rounds)) })
+        {
             let isSound =
                 switch kind {
                 case .kill: lives.liveAndDie(toZero: true, rate, &kills)
@@ -77,10 +93,31 @@ final class PacedStorm<S: CounterStrategy>: ReferenceUser where S.Word == Hardwa
             kills.findings = []
             guard isSound, report.findings.count < 8 else { break }
             report.rounds += 1
+            let rounds = report.rounds
+            guard isLived(&report, isOver: { enough(rounds) }) else { break }
+            since = MonotonicClock.nanoseconds()
         }
         report.toConfirm.merge(kills.toConfirm)
         report.nanoseconds = MonotonicClock.nanoseconds() - start
         return report
+    }
+
+    /// Waits until nobody waits for the life that has begun; false when it is over or somebody waits in vain.
+    private func isLived(_ report: inout ControlReport, isOver: () -> Bool) -> Bool {
+        guard somebodyWaits else { return true }
+        var deadline = AttendedDeadline(site.patience)
+        while somebodyWaits {
+            if isOver() { return false }
+            if deadline.isOver() {
+                report.find(
+                    "INV-6", "a life that a worker waits for in vain",
+                    "\(S.id): \(lives.reference.snapshot())")
+                return false
+            }
+            // It may need this CPU.
+            MonotonicClock.sleep(.microseconds(20))
+        }
+        return true
     }
 
     /// One switch to atomic mode, timed and judged, and the way back; false when it never ended.
@@ -108,8 +145,10 @@ final class PacedStorm<S: CounterStrategy>: ReferenceUser where S.Word == Hardwa
 
 /// One worker that counts on a reference which is killed or switched meanwhile.
 ///
-/// What is timed is the plain loop, in pieces: it lets go of a dead reference soon, so that release comes,
-/// and what it waits for the next life is part of what a pair costs.
+/// What is timed is the plain loop, in pieces: it lets go of a dead reference soon, so that release comes.
+/// A pair costs what the worker sees pass from one to the next: beside kills, the wait for the next life is
+/// part of it, and beside switches there is none. With every life at least half an interval long, it is
+/// mostly the share of time in which there was something to count on.
 struct PacedWorker<S: CounterStrategy>: TimedWorker where S.Word == HardwareWord {
     /// Pairs between two looks at whether the reference was killed.
     private static var piece: Int { 128 }
@@ -157,15 +196,18 @@ struct PacedWorker<S: CounterStrategy>: TimedWorker where S.Word == HardwareWord
 
     /// Waits until it holds a reference of a life; false when there is to be none any more.
     private mutating func holds() -> Bool {
-        while !worker.isHolding {
+        if !worker.isHolding { worker.hold() }
+        if worker.isHolding { return true }
+        storm.wait()
+        defer { storm.goOn() }
+        while !storm.isStopped {
             worker.hold()
-            if worker.isHolding { break }
-            if storm.isStopped { return false }
+            if worker.isHolding { return true }
             worker.quiesce()
             // Whoever is to begin the next life may need this CPU.
             Processor.yield()
         }
-        return true
+        return false
     }
 }
 

@@ -8,7 +8,7 @@ struct SwitchStorms: ContentionPart {
     let start: ProcessStart
 
     var isEmpty: Bool { PercpuSubjects.isEmpty(plan) }
-    var weight: Double { 2 }
+    var weight: Double { 2.5 }
 
     /// Ascending, with 0 in any case: the others are held against it.
     static func rates(_ asked: [Double]) -> [Double] {
