@@ -19,17 +19,21 @@ public struct Merge: Sendable {
     ///
     /// - Parameter paths: The files; of one that is named twice everything is a duplicate.
     /// - Throws: `RecordError` when a file cannot be read or is empty, when a line is no record, names no
-    ///   host or has what is no number, and when its schema is newer.
+    ///   host or has what is no number, when its schema is newer, and when no record at all is whole.
     public init(reading paths: [String]) throws(RecordError) {
         var bytes: [UInt8] = []
         var count = 0
         var places: [ArraySlice<UInt8>: Place] = [:]
         var duplicates: [String] = []
         var truncated: [String] = []
+        var torn: Place?
         var tallies = [Tally("schemas"), Tally("versions of reftorture")]
         for path in paths {
             let records = try StoredRecords(readingSome: path)
-            if let line = records.truncatedLine { truncated.append(Self.leftOut(path, line)) }
+            if let line = records.truncatedLine {
+                truncated.append(Self.leftOut(path, line))
+                torn = torn ?? Place(path: path, line: line)
+            }
             for line in records.lines {
                 guard line.host != nil else {
                     throw .malformed(path: path, line: line.number, expected: "the key 'host.name'")
@@ -51,13 +55,16 @@ public struct Merge: Sendable {
                 count += 1
             }
         }
+        if count == 0, let torn {
+            throw .malformed(path: torn.path, line: torn.line, expected: StoredLine.expected)
+        }
         self.bytes = bytes
         self.count = count
         notes = truncated + duplicates + tallies.compactMap(\.note)
     }
 
     /// What is said of a last line that was not finished.
-    static func leftOut(_ path: String, _ line: Int) -> String {
+    public static func leftOut(_ path: String, _ line: Int) -> String {
         "\(path):\(line): the last record is not whole, and is left out"
     }
 }

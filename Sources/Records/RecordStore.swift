@@ -79,9 +79,6 @@ public final class RecordStore: Sendable {
         return encoder
     }
 
-    /// What every line begins with, since keys are sorted; how a torn record is told from other text.
-    private static let opening = Array(#"{"command":""#.utf8)
-
     private static func mendEnd(of file: borrowing CheckedFile, at path: String) throws {
         file.lock()
         defer { file.unlock() }
@@ -102,7 +99,7 @@ public final class RecordStore: Sendable {
             ).last ?? []
         if StoredLine.isRecord(line) {
             if !isClosed { try file.write([newline]) }
-        } else if !isClosed, line.starts(with: opening) || opening.starts(with: line) {
+        } else if !isClosed, StoredLine.isBegun(line) {
             try file.truncate(to: size - Int64(line.count))
         } else {
             throw RecordError.notRecords(path: path, reason: "its last line is no record")

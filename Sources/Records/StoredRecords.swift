@@ -16,24 +16,29 @@ public struct StoredRecords: Sendable {
     /// - Parameter path: The file.
     /// - Throws: `RecordError` when it cannot be read, a line is no record, or its schema is newer.
     public init(reading path: String) throws(RecordError) {
-        let bytes: [UInt8]
-        do throws(FileFailure) {
-            bytes = try CheckedFile(reading: path).readToEnd(from: nil)
-        } catch {
-            throw .cannotRead(path: path, reason: error.reason)
-        }
-        try self.init(bytes, path: path)
+        try self.init(Self.bytes(of: path), path: path)
     }
 
-    /// Reads a file in which there has to be something.
+    /// Reads a file among others, in which there has to be something.
+    ///
+    /// Who wrote it may have been killed within the very first record: then there are no lines, and
+    /// `truncatedLine` is that record's. That of one host must not cost the records of all the others.
     ///
     /// - Parameter path: The file.
     /// - Throws: `RecordError` as above, and when the file is empty.
     public init(readingSome path: String) throws(RecordError) {
-        try self.init(reading: path)
-        guard !lines.isEmpty else {
+        try self.init(Self.bytes(of: path), path: path, mayHaveNone: true)
+        guard !lines.isEmpty || truncatedLine != nil else {
             throw .malformed(
                 path: path, line: 1, expected: "\(StoredLine.expected), found an empty file")
+        }
+    }
+
+    private static func bytes(of path: String) throws(RecordError) -> [UInt8] {
+        do throws(FileFailure) {
+            return try CheckedFile(reading: path).readToEnd(from: nil)
+        } catch {
+            throw .cannotRead(path: path, reason: error.reason)
         }
     }
 
@@ -44,6 +49,10 @@ public struct StoredRecords: Sendable {
     ///   - path: Its name, for errors.
     /// - Throws: `RecordError` when a line is no record or its schema is newer.
     public init(_ bytes: [UInt8], path: String) throws(RecordError) {
+        try self.init(bytes, path: path, mayHaveNone: false)
+    }
+
+    private init(_ bytes: [UInt8], path: String, mayHaveNone: Bool) throws(RecordError) {
         self.path = path
         if let whole = try StoredLine(bytes[...], path: path, number: 1) {
             lines = [whole]
@@ -66,7 +75,9 @@ public struct StoredRecords: Sendable {
                 throw .malformed(path: path, line: index + 1, expected: StoredLine.expected)
             }
         }
-        if lines.isEmpty, let truncated {
+        if lines.isEmpty, let truncated,
+            !mayHaveNone || !StoredLine.isBegun(texts[truncated - 1])
+        {
             throw .malformed(path: path, line: truncated, expected: StoredLine.expected)
         }
         self.lines = lines
@@ -100,7 +111,11 @@ public struct StoredLine: Sendable {
         }
     }
 
-    static let expected = #"a JSON object with "schema": "\#(Schema.current)""#
+    /// What every line begins with, since keys are sorted; how a torn record is told from other text.
+    private static let opening = Array(#"{"command":""#.utf8)
+
+    /// What a line has to be.
+    public static let expected = #"a JSON object with "schema": "\#(Schema.current)""#
 
     /// Which command made it; decides what its results are.
     public let command: String
@@ -146,6 +161,11 @@ public struct StoredLine: Sendable {
     /// Whether a line is a whole record of any schema.
     static func isRecord(_ text: ArraySlice<UInt8>) -> Bool {
         (try? JSONDecoder().decode(Header.self, from: Data(text))) != nil
+    }
+
+    /// Whether a line that is no record is the start of one, as `RecordStore` writes it.
+    static func isBegun(_ text: ArraySlice<UInt8>) -> Bool {
+        text.starts(with: opening) || opening.starts(with: text)
     }
 
     /// Reads the whole record.

@@ -80,6 +80,20 @@ import Testing
         #expect(other.errors.contains("does not know the command 'later'"))
     }
 
+    @Test func `a file of but a torn record is named among others, and alone is exit 65`() throws {
+        let good = try file(document("a"))
+        let torn = try spoilt { String($0.dropLast(10)) }
+        let result = try BuiltCommand.run(["report", torn.path, good.path, "--format", "csv"])
+        #expect(result.code == 0)
+        #expect(result.output.split(separator: "\r\n").count == 2)
+        #expect(
+            result.errors
+                == "reftorture: \(torn.path):1: the last record is not whole, and is left out\n")
+        let alone = try BuiltCommand.run(["report", torn.path])
+        #expect(alone.code == 65)
+        #expect(alone.errorLines.count == 1)
+    }
+
     @Test func `bad input is one line and its code, and no output is touched`() throws {
         let good = try file(document("a"))
         let out = try file(document("kept"))
@@ -114,7 +128,8 @@ import Testing
         #expect(result.code == 64)
         #expect(
             result.errors.contains(
-                "unknown format 'htlm'; did you mean 'html'? known: human, json, csv, ktap, markdown, html"))
+                "unknown format 'htlm'; did you mean 'html'? known: human, json, csv, ktap, "
+                    + "markdown, html"))
     }
 
     @Test func `a place that cannot be written is exit 74`() throws {

@@ -91,6 +91,26 @@ import Testing
                 == ["\(scratch.path("a")):2: the last record is not whole, and is left out"])
     }
 
+    @Test func `a host killed within its first record costs no other host its own`() throws {
+        let merged = try merge([
+            ("torn", String(line("y").dropLast(9))), ("start", "{\"comm"), ("a", line("x") + "\n"),
+        ])
+        #expect(text(merged) == line("x") + "\n")
+        #expect(
+            merged.notes
+                == ["torn", "start"].map {
+                    "\(scratch.path($0)):1: the last record is not whole, and is left out"
+                })
+        // Where nothing is whole there is nothing to merge; and other text is no torn record.
+        for (text, among) in [(line("y").dropLast(9), []), ("dear diary", [("a", line("x"))])] {
+            let error = #expect(throws: RecordError.self) {
+                try merge([("bad", String(text))] + among)
+            }
+            #expect(error?.exitCode == 65)
+            #expect(error?.line.hasPrefix("\(scratch.path("bad")):1: no record") == true)
+        }
+    }
+
     @Test func `differences of schema and of version are named with how many have which`() throws {
         let other = line("y").replacing("reftorture/1", with: "reftorture/01")
             .replacing(#""version":"0.1.0""#, with: #""version":"0.2.0""#)

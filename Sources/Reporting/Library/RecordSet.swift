@@ -11,7 +11,7 @@ public struct RecordSet: Sendable {
     ///
     /// - Parameter paths: As `-o` or `--format json` wrote them, or `merge`.
     /// - Throws: `RecordError` when a file cannot be read or is empty, when a line is no record or has no
-    ///   figure where there should be one, and when its schema is newer.
+    ///   figure where there should be one, when its schema is newer, and when no record at all is whole.
     public init(reading paths: [String]) throws(RecordError) {
         let kinds = Dictionary(
             uniqueKeysWithValues: RecordKinds.all.map { ($0.command, $0) })
@@ -20,10 +20,12 @@ public struct RecordSet: Sendable {
         var strangers: [Stranger] = []
         var notes: [String] = []
         var ordinal = 0
+        var torn: (path: String, line: Int)?
         for path in paths {
             let records = try StoredRecords(readingSome: path)
             if let line = records.truncatedLine {
-                notes.append("\(path):\(line): the last record is not whole, and is left out")
+                notes.append(Merge.leftOut(path, line))
+                torn = torn ?? (path, line)
             }
             for line in records.lines {
                 let place = "\(path):\(line.number)"
@@ -41,6 +43,9 @@ public struct RecordSet: Sendable {
                 try gatherer.add(line, ordinal: ordinal)
                 gatherers[line.command] = gatherer
             }
+        }
+        if ordinal == 0, let torn {
+            throw .malformed(path: torn.path, line: torn.line, expected: StoredLine.expected)
         }
         var all: [(ordinal: Int, run: RecordedRun)] = []
         for kind in RecordKinds.all {
