@@ -96,7 +96,7 @@ import Testing
         func drawn(_ document: Document<ContentionEntry>) throws -> Int {
             try Self.human(document).count { line in line.contains { "▁▂▃▄▅▆▇".contains($0) } }
         }
-        #expect(try drawn(FixedContention.document) == 5)
+        #expect(try drawn(FixedContention.document) == 4)
         var few = FixedContention.document
         few.results.removeAll { $0.kind == .point && $0.workers > 4 }
         #expect(try drawn(few) == 0)

@@ -86,9 +86,10 @@ struct ContentionTable {
                 ? "  "
                     + Sparkline.text(
                         all.map { cost($0)?.median }, axis: axis, width: sparkWidth - 2) : ""
-            return "  " + TextLayout.left(TextLayout.oneLine(subject), width) + cells.joined()
-                + TextLayout.right(
-                    fairness.map { Figure.number($0) } ?? "–", Self.fairnessWidth) + curve
+            return TextLayout.trimmed(
+                "  " + TextLayout.left(TextLayout.oneLine(subject), width) + cells.joined()
+                    + TextLayout.right(
+                        fairness.map { Figure.number($0) } ?? "–", Self.fairnessWidth) + curve)
         }
         return (
             [ink.strong(TextLayout.cut(TextLayout.oneLine(title), style.columns)), ink.faint(head)]

@@ -28,7 +28,7 @@ struct ScalingTable {
             "  " + TextLayout.left(TextLayout.oneLine(name), width)
                 + zip(cells, Self.widths).map { TextLayout.right($0, $1) }.joined()
         }
-        let sparks = fitted.map { spark($0, width: sparkRoom) }
+        let sparks = fitted.map { TextLayout.trimmed(spark($0, width: sparkRoom)) }
         let isDrawn = sparks.contains { !$0.isEmpty }
         lines.append(
             ink.faint(

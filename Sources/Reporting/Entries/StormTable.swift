@@ -60,14 +60,17 @@ struct StormTable {
                 + zip(cells, Self.widths).map { TextLayout.right($0, $1) }.joined()
         }
         return ["", ink.strong(TextLayout.cut(title, style.columns))]
-            + [ink.faint(line("subject", Self.headings) + (bar > 0 ? Self.scale(axis) : ""))]
+            + [
+                ink.faint(
+                    line("subject", Self.headings) + (bar > 0 ? Self.scale(axis, width: bar) : ""))
+            ]
             + rows.compactMap { entry in
                 entry.storm.map { storm in
                     let picture = storm.slowdown.map {
                         IntervalBars.picture($0, on: axis, width: max(1, bar), reference: 1)
                     }
                     return line(entry.subject, cells(entry, storm))
-                        + (bar > 0 ? picture.map { "  " + Self.trimmed($0) } ?? "" : "")
+                        + (bar > 0 ? picture.map { "  " + TextLayout.trimmed($0) } ?? "" : "")
                 }
             }
     }
@@ -83,13 +86,9 @@ struct StormTable {
     }
 
     /// What the bars are drawn on, above them.
-    private static func scale(_ axis: Axis) -> String {
-        axis.isLogarithmic ? "  │ 1, in factors" : "  │ 1"
-    }
-
-    /// No line ends in blanks.
-    private static func trimmed(_ text: String) -> String {
-        String(text.reversed().drop { $0 == " " }.reversed())
+    private static func scale(_ axis: Axis, width: Int) -> String {
+        let factors = "  │ 1, in factors"
+        return axis.isLogarithmic && factors.count <= width + 2 ? factors : "  │ 1"
     }
 
     private func footer(_ body: [String]) -> [String] {
