@@ -17,6 +17,11 @@ enum TextLayout {
         text.count <= width ? text : String(text.prefix(max(0, width - 1))) + "…"
     }
 
+    /// Without blanks at the end, which no line needs.
+    static func trimmed(_ text: String) -> String {
+        String(text.reversed().drop { $0 == " " }.reversed())
+    }
+
     /// Breaks prose between words; a word longer than a line is broken where the line ends.
     ///
     /// - Parameters:

@@ -138,6 +138,20 @@ private struct BenchmarkFile: Decodable {
         #expect(text.contains("&lt;b&gt;"))
     }
 
+    @Test func `a mail compares what is common, and repeats nothing else of the first run`() throws
+    {
+        let mail = try lines(KernelMail(), Array(FixedFleet.runs[0...3]))
+        #expect(mail.count { $0.hasPrefix("tcg has nothing in common with guest-1/1:") } == 1)
+        #expect(mail.count { $0.contains("loop-overhead") } == 1)
+        #expect(mail.contains { $0.hasPrefix("  and 17 of guest-1/1 alone") })
+        // No table shows a column that holds nothing but the heading.
+        #expect(mail.count { $0.contains("%change") && !$0.contains("is between") } == 2)
+        // Where all are strangers the first is shown all the same.
+        let strangers = try lines(KernelMail(), [FixedFleet.runs[0], FixedFleet.runs[2]])
+        #expect(strangers.count { $0.contains("loop-overhead") } == 1)
+        #expect(!strangers.contains { $0.hasSuffix("%change        %stddev") })
+    }
+
     @Test func `a benchmark has its aggregates, and the same name in another file of that host`()
         throws
     {

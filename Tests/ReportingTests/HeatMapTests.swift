@@ -80,6 +80,53 @@ import Testing
         #expect(lines.joined().contains("█") && lines.joined().contains("░"))
     }
 
+    @Test func `a small map shows its figures, a large one shades`() {
+        let lines = HeatMap(Self.map(8)).text(Style(columns: 72))
+        let first = lines.first { $0.hasPrefix("    0 ") }
+        #expect(
+            first?.split(separator: " ").map(String.init)
+                == ["0", "·", "51.0", "52.0", "53.0", "54.0", "55.0", "56.0", "57.0"])
+        #expect(!lines.joined().contains("█"))
+        let large = HeatMap(Self.map(13)).text(Style(columns: 72))
+        #expect(large.joined().contains("█") && !large.joined().contains("52.0"))
+    }
+
+    @Test func `lines between figures tell sockets from nodes`() {
+        let drawn = HeatMap(FixedContention.lines).text(Style()).joined(separator: "\n")
+        #expect(drawn.contains("socket 1") && drawn.contains("node 1"))
+        #expect(drawn.contains(" ║") && drawn.contains("═╬") && !drawn.contains("│"))
+        var map = FixedContention.lines
+        map.nodes = (0..<4).map { .init(name: "node \($0)", members: [$0, $0 + 4]) }
+        let finer = HeatMap(map).text(Style()).joined(separator: "\n")
+        #expect(finer.contains(" │") && finer.contains("═╪") && finer.contains("─╫"))
+        map.nodes = []
+        map.sockets = []
+        let bare = HeatMap(map).text(Style()).joined(separator: "\n")
+        #expect(!bare.contains("║") && !bare.contains("│") && !bare.contains("node"))
+    }
+
+    @Test func `lost cells are told with their reason, whatever the size`() {
+        for side in [8, 20] {
+            var map = Self.map(side)
+            map.lost = [
+                .init(row: 2, column: 3, reason: "worker was moved off CPU 3"),
+                .init(row: 3, column: 2, reason: "worker was moved off CPU 3"),
+            ]
+            let text = HeatMap(map).text(Style()).joined(separator: "\n")
+            #expect(text.contains("×× lost, in no figure: 2→3, 3→2: worker was moved off CPU 3"))
+        }
+    }
+
+    @Test func `a host of one node has one line, whatever came of it`() {
+        var map = FixedContention.oneNode
+        let value = HeatMap(map).text(Style())
+        #expect(value == ["Workers' node × home of their slots, rseq: one node: 0.86 ns"])
+        map.values = [[nil]]
+        #expect(HeatMap(map).text(Style()).map { $0.hasSuffix(": not reached") } == [true])
+        map.lost = [.init(row: 0, column: 0, reason: "no memory")]
+        #expect(HeatMap(map).text(Style()).map { $0.hasSuffix(": lost, no memory") } == [true])
+    }
+
     // MARK: - PNG
 
     private struct Chunk {

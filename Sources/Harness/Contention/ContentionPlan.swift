@@ -15,6 +15,9 @@ public struct ContentionPlan: Sendable {
         case storms
         /// Many who kill at once.
         case killers
+
+        /// Warnings that each part has figures of its own for, with the name of this one.
+        func saying(_ warnings: [String]) -> [String] { warnings.map { "\(rawValue): \($0)" } }
     }
 
     /// CPUs in one order of filling.

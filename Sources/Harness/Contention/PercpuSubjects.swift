@@ -25,12 +25,14 @@ struct PercpuSubjects {
     ///
     /// - Parameters:
     ///   - plan: Names them in the order of their worth.
+    ///   - part: Who asks.
     ///   - watch: Asks in every worker's thread whether each can run there.
     ///   - nanoseconds: For all together.
     ///   - perRepetition: What one of them takes for one repetition, about, nanoseconds.
     /// - Throws: `HarnessError` when the workers cannot be asked.
     init(
-        _ plan: ContentionPlan, _ watch: inout Watch, nanoseconds: Int64, perRepetition: Double
+        _ plan: ContentionPlan, part: ContentionPlan.Part, _ watch: inout Watch, nanoseconds: Int64,
+        perRepetition: Double
     ) throws(HarnessError) {
         let reasons = try watch.askEveryWorker(plan.subjects.map(\.unavailableReason))
         let wanted = Double(min(plan.repetitions ?? .max, PairedRatio.fewestPairs))
@@ -40,13 +42,16 @@ struct PercpuSubjects {
             if let reason = reasons[index] {
                 skipped.append((index, reason))
             } else if chosen.count >= fitting {
-                let reason =
-                    "the time allows \(chosen.count) subjects here: name fewer, or give more"
-                skipped.append((index, reason))
+                skipped.append((index, Self.noTime(for: part, allowing: chosen.count)))
             } else {
                 chosen.append(index)
             }
         }
+    }
+
+    /// Why a subject is left out for want of time, and what to do about it.
+    static func noTime(for part: ContentionPlan.Part, allowing count: Int) -> String {
+        "the time allows \(count) subjects in \(part.rawValue): name fewer, or give more time"
     }
 
     /// How many can be asked about.

@@ -15,11 +15,14 @@ struct HeatMap: Chart {
 
     private static func title(of map: ContentionMap) -> String {
         switch map.kind {
-        case .cpuToCPU: "A line bounced between two CPUs, \(map.subject)"
+        case .cpuToCPU:
+            "A line bounced between two CPUs" + (map.subject == "line" ? "" : ", \(map.subject)")
         case .counterHome: "Workers' node × home of the shared counter, \(map.subject)"
         case .slotHome: "Workers' node × home of their slots, \(map.subject)"
         }
     }
+
+    var isMap: Bool { true }
 
     var caption: String {
         let what =
@@ -55,7 +58,7 @@ struct HeatMap: Chart {
     }
 
     /// Lost cells with the same reason together, in the order of the record.
-    private var lostByReason: [(reason: String, cells: String)] {
+    var lostByReason: [(reason: String, cells: String)] {
         var order: [String] = []
         var byReason: [String: [ContentionMap.Lost]] = [:]
         for lost in map.lost {

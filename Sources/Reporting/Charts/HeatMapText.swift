@@ -1,6 +1,6 @@
 import Records
 
-/// A small heat map on a terminal: by colours, or by shades where there are none.
+/// A heat map on a terminal: its figures where they fit, else colours, or shades where there are none.
 struct HeatMapText {
     let heat: HeatMap
     let style: Style
@@ -21,19 +21,57 @@ struct HeatMapText {
         return max(1, columns, rows)
     }
 
+    private var ink: Ink { Ink(isColoured: style.isColoured) }
+
     var lines: [String] {
-        let ink = Ink(isColoured: style.isColoured)
-        let title = TextLayout.wrap(heat.title, width: style.columns).map(ink.strong)
+        let heading = TextLayout.oneLine(heat.title)
+        if let only {
+            return TextLayout.wrap("\(heading): \(only)", width: style.columns, rest: "  ")
+        }
+        let title = TextLayout.wrap(heading, width: style.columns).map(ink.strong)
         guard !map.rows.isEmpty, !map.columns.isEmpty, !heat.cells.legend.isEmpty else {
             return title + ["  no cell has a value"] + notes
         }
-        let rows = stride(from: 0, to: map.rows.count, by: step).map { row in
+        let body = HeatMapFigures(heat: heat, style: style).lines ?? shadows + [scale]
+        return title + reading + body + notes
+    }
+
+    /// What a host of one node comes to, where there is nothing to compare.
+    private var only: String? {
+        guard map.kind != .cpuToCPU, map.rows.count == 1, map.columns.count == 1 else { return nil }
+        switch heat.cells.cells[0][0] {
+        case .value(let value): return "one node: \(Figure.number(value)) \(map.unit)"
+        case .lost: return "one node: lost, \(map.lost.first?.reason ?? "no reason was given")"
+        case .unreached, .meaningless: return "one node: not reached"
+        }
+    }
+
+    /// What a row, a column and a figure stand for.
+    private var reading: [String] {
+        let what =
+            switch map.kind {
+            case .cpuToCPU: "\(map.unit) one way, from the row's CPU to the column's"
+            case .counterHome:
+                "\(map.unit) per pair: workers on the row's node, the counter in the column's memory"
+            case .slotHome:
+                "\(map.unit) per pair: workers on the row's node, their slots in the column's memory"
+            }
+        let times = "; medians of at least \(HumanTable.count(map.samples, "sample"))"
+        let symmetric = map.symmetric ? "; each two measured once for both ways" : ""
+        return TextLayout.wrap(
+            what + times + symmetric, width: style.columns, first: "  ", rest: "  "
+        )
+        .map(ink.faint)
+    }
+
+    /// A cell, or several as one, as a shade.
+    private var shadows: [String] {
+        stride(from: 0, to: map.rows.count, by: step).map { row in
             TextLayout.right("\(map.rows[row]) ", Self.labelWidth)
                 + stride(from: 0, to: map.columns.count, by: step).map { column in
                     block(row, column)
                 }.joined()
         }
-        return title + rows + [scale] + notes
     }
 
     /// The mean of what is known of some cells; lost and unknown where nothing is.
@@ -59,11 +97,15 @@ struct HeatMapText {
             let index = Int((place * Double(Self.shades.count - 1)).rounded())
             return String(repeating: Self.shades[index], count: 2)
         }
-        let colour = ColourScale.shades[Int((place * Double(ColourScale.levels - 1)).rounded())]
-        // The cube of 256 colours has six steps of each.
+        let level = Int((place * Double(ColourScale.levels - 1)).rounded())
+        return "\u{1b}[48;5;\(Self.code(level))m  \u{1b}[0m"
+    }
+
+    /// Number of a shade among the 256 colours of a terminal, of whose cube each side has six steps.
+    static func code(_ level: Int) -> Int {
+        let colour = ColourScale.shades[level]
         func part(_ byte: UInt8) -> Int { (Int(byte) * 5 + 127) / 255 }
-        let code = 16 + 36 * part(colour.red) + 6 * part(colour.green) + part(colour.blue)
-        return "\u{1b}[48;5;\(code)m  \u{1b}[0m"
+        return 16 + 36 * part(colour.red) + 6 * part(colour.green) + part(colour.blue)
     }
 
     private var scale: String {
@@ -76,16 +118,22 @@ struct HeatMapText {
         return "  \(low) \(samples) \(high) \(map.unit)\(factor)\(coarse)"
     }
 
+    /// More reasons than these are counted.
+    private static let mostReasons = 4
+
     private var notes: [String] {
-        var lines: [String] = []
-        if !map.lost.isEmpty {
-            lines += TextLayout.wrap(
-                "×× lost: \(HumanTable.count(map.lost.count, "cell")), first "
-                    + "\(map.lost[0].row)→\(map.lost[0].column), \(map.lost[0].reason)",
-                width: style.columns, first: "  ", rest: "    ")
+        let groups = heat.lostByReason
+        var lines = groups.prefix(Self.mostReasons).flatMap { group in
+            TextLayout.wrap(
+                "×× lost, in no figure: \(group.cells): \(group.reason)", width: style.columns,
+                first: "  ", rest: "     ")
+        }
+        if groups.count > Self.mostReasons {
+            lines.append("  ×× and \(groups.count - Self.mostReasons) more reasons")
         }
         if map.unreached > 0 {
-            lines.append("  ?? not reached: \(HumanTable.count(map.unreached, "cell"))")
+            lines.append(
+                "  ?? not reached: \(HumanTable.count(map.unreached, "cell")), more time has them")
         }
         return lines
     }

@@ -106,19 +106,34 @@ struct IntervalBars: Chart {
         let axis = axis
         return [title]
             + rows.map { row in
-                func column(_ value: Double) -> Int {
-                    Int((axis.place(value) * Double(width - 1)).rounded())
-                }
-                let (low, high) = (column(row.figure.low), column(row.figure.high))
-                var picture = [Character](repeating: " ", count: width)
-                if let reference { picture[column(reference.value)] = "│" }
-                // What comes from elsewhere may have its ends the wrong way round.
-                for place in min(low, high)...max(low, high) { picture[place] = "─" }
-                if low < high { (picture[low], picture[high]) = ("├", "┤") }
-                picture[column(row.figure.median)] = "●"
-                return TextLayout.left("  " + TextLayout.oneLine(row.label), name)
-                    + String(picture)
+                TextLayout.left("  " + TextLayout.oneLine(row.label), name)
+                    + Self.picture(
+                        row.figure, on: axis, width: width, reference: reference?.value)
                     + TextLayout.right(TextLayout.oneLine(value(row)), figures)
             }
+    }
+
+    /// A figure with its interval on a line: `  │ ├──●─┤`.
+    ///
+    /// - Parameters:
+    ///   - figure: What is drawn.
+    ///   - axis: The scale, which several lines share.
+    ///   - width: In columns, at least 1.
+    ///   - reference: Where a bar stands that the figure is held against.
+    /// - Returns: As many columns as asked for.
+    static func picture(
+        _ figure: Measured, on axis: Axis, width: Int, reference: Double? = nil
+    ) -> String {
+        func column(_ value: Double) -> Int {
+            Int((axis.place(value) * Double(width - 1)).rounded())
+        }
+        let (low, high) = (column(figure.low), column(figure.high))
+        var picture = [Character](repeating: " ", count: width)
+        if let reference { picture[column(reference)] = "│" }
+        // What comes from elsewhere may have its ends the wrong way round.
+        for place in min(low, high)...max(low, high) { picture[place] = "─" }
+        if low < high { (picture[low], picture[high]) = ("├", "┤") }
+        picture[column(figure.median)] = "●"
+        return String(picture)
     }
 }

@@ -10,7 +10,9 @@ extension ContentionEntry: Reportable {
             Cell("placement", .text(placement.map(String.init).joined(separator: " "))),
             Cell("order", span?.order), Cell("sockets", span?.sockets), Cell("nodes", span?.nodes),
             Cell("cores", span?.cores),
-        ] + Self.cells("ns_per_pair", nsPerPair) + Self.cells("pairs_per_second", throughput)
+        ] + Self.cells("ns_per_pair", nsPerPair)
+            + [Cell("ns_per_pair_samples", nsPerPair?.samples)]
+            + Self.cells("pairs_per_second", throughput)
             + Self.cells("fairness", fairness)
             + [
                 Cell("latency_ns_p50", latencyNs?.p50), Cell("latency_ns_p90", latencyNs?.p90),
@@ -86,32 +88,71 @@ extension ContentionEntry: Reportable {
     }
 
     public static func humanBody(of document: Document<Self>, style: Style) -> [String] {
+        let entries = document.results
         let sections: [[String]] = [
-            ContentionTable(entries: document.results, style: style).lines,
-            ScalingTable(entries: document.results, style: style).lines,
-            CrossoverText(entries: document.results, style: style).lines,
-            StormTable(entries: document.results, style: style).lines,
-            charts(of: document).filter { $0.isMap }.flatMap {
-                ["", Ink(isColoured: style.isColoured).strong($0.title)] + $0.text(style)
-            },
-            skips(document.results, style: style),
+            ContentionTable(entries: entries, style: style).lines,
+            ContentionLatencyTable(entries: entries, style: style).lines,
+            ContentionCounterTable(entries: entries, style: style).lines,
+            ScalingTable(entries: entries, style: style).lines,
+            maps(charts(of: document).filter(\.isMap), style: style),
+            CrossoverText(entries: entries, style: style).lines,
+            StormTable(entries: entries, style: style).lines,
+            KillerTable(entries: entries, style: style).lines,
+            skips(entries, style: style),
         ]
-        let lines = sections.flatMap(\.self)
-        return lines.isEmpty ? ["nothing was measured"] : lines
+        // The header ends in an empty line already.
+        let lines = sections.flatMap(\.self).drop(while: \.isEmpty)
+        return lines.isEmpty ? ["nothing was measured"] : Array(lines)
     }
 
+    /// Each after an empty line, save those of one line that follow each other.
+    private static func maps(_ charts: [any Chart], style: Style) -> [String] {
+        var lines: [String] = []
+        var wasShort = false
+        for text in charts.map({ $0.text(style) }) {
+            if !(wasShort && text.count == 1) { lines.append("") }
+            lines += text
+            wasShort = text.count == 1
+        }
+        return lines
+    }
+
+    /// Subjects that one part left out for the same reason, together.
     private static func skips(_ entries: [Self], style: Style) -> [String] {
-        var reasons: [(subject: String, reason: String)] = []
+        struct Group: Hashable {
+            let kind: Kind
+            let reason: String
+        }
+        var order: [Group] = []
+        var subjects: [Group: [String]] = [:]
         for entry in entries {
             guard let reason = entry.skipped else { continue }
-            let pair = (subject: entry.subject, reason: reason)
-            if !reasons.contains(where: { $0 == pair }) { reasons.append(pair) }
-        }
-        guard !reasons.isEmpty else { return [] }
-        return [""]
-            + reasons.flatMap { pair in
-                TextLayout.wrap(
-                    "skipped \(pair.subject): \(pair.reason)", width: style.columns, rest: "  ")
+            let group = Group(kind: entry.kind, reason: reason)
+            if subjects[group] == nil { order.append(group) }
+            if subjects[group]?.contains(entry.subject) != true {
+                subjects[group, default: []].append(entry.subject)
             }
+        }
+        guard !order.isEmpty else { return [] }
+        return [""]
+            + order.flatMap { group in
+                TextLayout.wrap(
+                    "skipped in \(group.kind.part): "
+                        + "\(subjects[group, default: []].joined(separator: ", ")): \(group.reason)",
+                    width: style.columns, rest: "  ")
+            }
+    }
+}
+
+extension ContentionEntry.Kind {
+    /// The part of the run that an entry comes from, as `--parts` calls it.
+    fileprivate var part: String {
+        switch self {
+        case .point: "sweep"
+        case .map: "maps"
+        case .crossover: "crossover"
+        case .storm: "storms"
+        case .killers: "killers"
+        }
     }
 }

@@ -16,7 +16,10 @@ struct ContentionTable {
     }
 
     private static let figureWidth = 9
-    private static let sparkWidth = 8
+    private static let fairnessWidth = 10
+    /// Fewest numbers of workers that make a curve.
+    private static let fewestOfCurve = 4
+    private static let mostOfCurve = 12
 
     private var points: [ContentionEntry] {
         entries.filter { $0.kind == .point && $0.nsPerPair != nil }
@@ -24,7 +27,9 @@ struct ContentionTable {
 
     var lines: [String] {
         guard !points.isEmpty else { return [] }
-        return families.flatMap(block) + counters + footer
+        let blocks = families.map(block)
+        let body = blocks.flatMap { $0.lines + [""] }
+        return body + footer(body, isThinned: blocks.contains(where: \.isThinned))
     }
 
     /// In order of first appearance, which is the plan's.
@@ -40,41 +45,62 @@ struct ContentionTable {
             order: entry.span?.order ?? "")
     }
 
-    private func block(_ family: Family) -> [String] {
+    /// Lines of a family, and whether there are more numbers of workers than columns.
+    private func block(_ family: Family) -> (lines: [String], isThinned: Bool) {
         let members = points.filter { self.family($0) == family }
-        let counts = shown(Set(members.map(\.workers)).sorted())
+        let all = Set(members.map(\.workers)).sorted()
         let subjects = members.map(\.subject).reduce(into: [String]()) { seen, subject in
             if !seen.contains(subject) { seen.append(subject) }
         }
-        let width = max(subjects.map(\.count).max() ?? 0, "subject".count)
+        let width = min(20, max(subjects.map(\.count).max() ?? 0, "ns/pair".count))
+        let room = style.columns - 2 - width - Self.fairnessWidth
+        let curveWidth = 2 + min(all.count, Self.mostOfCurve)
+        // No figure gives way to a picture of all of them.
+        let fits = all.count * Self.figureWidth <= room
+        let isCurved =
+            all.count >= Self.fewestOfCurve
+            && (!fits || all.count * Self.figureWidth + curveWidth <= room)
+        let sparkWidth = isCurved ? curveWidth : 0
+        let counts = shown(all, columns: (room - sparkWidth) / Self.figureWidth)
+        // One scale for all of them: what is dearer stands higher.
+        let axis = Axis(holding: members.compactMap(\.nsPerPair?.median))
         let kind = family.mode == "none" ? "yardsticks" : "\(family.mode) mode"
+        let order = family.order.isEmpty ? "" : ", CPUs filled \(family.order)"
         let title =
-            "\(family.workload), \(kind), \(Self.meaning(ofSharing: family.sharing)), "
-            + "CPUs filled \(family.order)"
-        return [ink.strong(TextLayout.cut(title, style.columns))]
-            + [
-                ink.faint(
-                    "  " + TextLayout.left("ns/pair", width)
-                        + counts.map { TextLayout.right(heading($0, members), Self.figureWidth) }
-                        .joined() + "  fairness")
-            ]
-            + subjects.map { subject in
-                let own = members.filter { $0.subject == subject }
-                let cells = counts.map { count in
-                    let cost = own.first { $0.workers == count }?.nsPerPair
-                    return TextLayout.right(
-                        cost.map { Figure.figure($0, .nanoseconds, width: Self.figureWidth - 1) }
-                            ?? "–", Self.figureWidth)
-                }
-                let fairness = own.filter { $0.workers > 1 }.compactMap(\.fairness?.median).min()
-                return "  " + TextLayout.left(TextLayout.oneLine(subject), width) + cells.joined()
-                    + TextLayout.right(fairness.map { Figure.number($0) } ?? "–", 10)
-            } + [""]
+            "\(family.workload), \(kind), \(Self.meaning(ofSharing: family.sharing))\(order)"
+        let head =
+            "  " + TextLayout.left("ns/pair", width)
+            + counts.map { TextLayout.right(heading($0, members), Self.figureWidth) }.joined()
+            + TextLayout.right("fairness", Self.fairnessWidth) + (sparkWidth > 0 ? "  curve" : "")
+        let rows = subjects.map { subject in
+            let own = members.filter { $0.subject == subject }
+            func cost(_ count: Int) -> Measured? { own.first { $0.workers == count }?.nsPerPair }
+            let cells = counts.map { count in
+                TextLayout.right(
+                    cost(count).map { Figure.figure($0, .nanoseconds, width: Self.figureWidth - 1) }
+                        ?? "–", Self.figureWidth)
+            }
+            let fairness = own.filter { $0.workers > 1 }.compactMap(\.fairness?.median).min()
+            let curve =
+                sparkWidth > 0
+                ? "  "
+                    + Sparkline.text(
+                        all.map { cost($0)?.median }, axis: axis, width: sparkWidth - 2) : ""
+            return TextLayout.trimmed(
+                "  " + TextLayout.left(TextLayout.oneLine(subject), width) + cells.joined()
+                    + TextLayout.right(
+                        fairness.map { Figure.number($0) } ?? "–", Self.fairnessWidth) + curve)
+        }
+        return (
+            [ink.strong(TextLayout.cut(TextLayout.oneLine(title), style.columns)), ink.faint(head)]
+                + rows,
+            counts.count < all.count
+        )
     }
 
     /// As many counts as there is room for: the first, the last, and those between as evenly as they come.
-    private func shown(_ counts: [Int]) -> [Int] {
-        let room = max(2, (style.columns - 2 - 24 - 10) / Self.figureWidth)
+    private func shown(_ counts: [Int], columns: Int) -> [Int] {
+        let room = max(2, columns)
         guard counts.count > room else { return counts }
         return (0..<room).map { counts[$0 * (counts.count - 1) / (room - 1)] }
     }
@@ -98,50 +124,34 @@ struct ContentionTable {
         }
     }
 
-    /// The counters of the largest point that is not oversubscribed, one line for each that is known.
-    private var counters: [String] {
-        let full = points.filter { $0.span?.oversubscribed == false && !$0.counters.isEmpty }
-        guard let most = full.map(\.workers).max() else { return [] }
-        let rows = full.filter { $0.workers == most && $0.span == full.last?.span }
-        guard let first = rows.first else { return [] }
-        let known = first.counters.filter { $0.value != nil }.map(\.name)
-        let unknown = first.counters.filter { $0.value == nil }
-        var lines = [
-            ink.strong("counted with \(HumanTable.count(most, "worker")), per million pairs")
-        ]
-        if !known.isEmpty {
-            lines.append(
-                ink.faint(
-                    "  " + TextLayout.left("", 30)
-                        + known.map { TextLayout.right(Self.short($0), 12) }.joined()))
-            lines += rows.prefix(12).map { row in
-                let name = "\(row.subject), \(row.mode), \(row.sharing)"
-                return "  " + TextLayout.left(name, 30)
-                    + known.map { name in
-                        let value = row.counters.first { $0.name == name }?.perPair
-                        return TextLayout.right(
-                            value.map { Figure.number($0 * 1e6) } ?? "?", 12)
-                    }.joined()
-            }
-        }
-        for reading in unknown {
-            lines += TextLayout.wrap(
-                "\(reading.name): unknown: \(reading.reason ?? "no reason was given")",
-                width: style.columns, first: "  ", rest: "    ")
-        }
-        return lines.map { TextLayout.cut($0, style.columns) } + [""]
+    /// Says no more than what the tables above hold.
+    private func footer(_ body: [String], isThinned: Bool) -> [String] {
+        let spans = points.compactMap(\.span)
+        let marks = [
+            spans.contains { ($0.nodes ?? 1) > 1 && ($0.sockets ?? 1) == 1 && !$0.oversubscribed }
+                ? "+ on more than one node" : nil,
+            spans.contains { ($0.sockets ?? 1) > 1 && !$0.oversubscribed }
+                ? "# on more than one socket" : nil,
+            spans.contains(where: \.oversubscribed) ? "^ more workers than CPUs" : nil,
+        ].compactMap(\.self)
+        let isCurved = body.contains { $0.contains("  curve") }
+        let sentences = [
+            "A column per number of workers; ns per get+put as each worker sees it: the median, a "
+                + "range where repetitions disagree" + RangeNote.text(body) + ".",
+            marks.isEmpty ? nil : "Workers: \(marks.joined(separator: ", ")).",
+            "fairness: the slowest worker's rate by the fastest's, the worst of the row.",
+            isCurved ? "curve: ns per pair over all numbers of workers, one scale per table." : nil,
+            isThinned ? "There are more numbers of workers than columns: csv has all." : nil,
+        ].compactMap(\.self)
+        return TextLayout.wrap(sentences.joined(separator: " "), width: style.columns)
+            .map(ink.faint)
     }
+}
 
-    private static func short(_ name: String) -> String {
-        name.replacing("involuntary", with: "invol.").replacing("voluntary", with: "vol.")
-            .replacing("switches", with: "sw").replacing("instructions", with: "instr")
-    }
-
-    private var footer: [String] {
-        [
-            "ns per get+put as each worker sees it; a range where repetitions disagree.",
-            "Workers: + more than one node, # more than one socket, ^ more than CPUs.",
-            "fairness: slowest worker's rate by the fastest's, the worst of the row.",
-        ].map { ink.faint(TextLayout.cut($0, style.columns)) }
+/// Explains the sign of a figure that had no room for its range.
+enum RangeNote {
+    /// Nothing where no cell has the sign.
+    static func text(_ lines: [String]) -> String {
+        lines.contains { $0.contains("~") } ? ", ~ its median where the range has no room" : ""
     }
 }

@@ -14,21 +14,58 @@ struct ScalingTable {
         }
         guard !curves.isEmpty else { return [] }
         let fitted = curves.filter { $0.scaling?.sigma != nil }
+        let isFilledAlike = Set(curves.map { $0.span?.order }).count == 1
         var lines = ["", ink.strong("scaling: X(N) = λN / (1 + σ(N−1) + κN(N−1))")]
-        if !fitted.isEmpty {
-            lines.append(
-                ink.faint(row("curve", ["σ contention", "κ coherence", "knee", "residual"])))
-            lines += fitted.map { entry in
-                row(
-                    name(entry),
-                    [
-                        interval(entry.scaling?.sigma), interval(entry.scaling?.kappa),
-                        entry.scaling?.knee.map { Figure.number($0.median) } ?? "–",
-                        entry.scaling?.residual.map { "\(Figure.number(100 * $0)) %" } ?? "–",
-                    ])
-            }
+        guard !fitted.isEmpty else { return lines + refusals(curves) }
+        let names = fitted.map { entry in
+            [PointRows.name(entry), isFilledAlike ? nil : entry.span?.order]
+                .compactMap(\.self).joined(separator: " ")
         }
+        let room = style.columns - 2 - Self.widths.reduce(0, +)
+        let width = min(room, max("curve".count, names.map(\.count).max() ?? 0))
+        let sparkRoom = min(Self.mostOfCurve, room - width - 2)
+        func line(_ name: String, _ cells: [String]) -> String {
+            "  " + TextLayout.left(TextLayout.oneLine(name), width)
+                + zip(cells, Self.widths).map { TextLayout.right($0, $1) }.joined()
+        }
+        let sparks = fitted.map { TextLayout.trimmed(spark($0, width: sparkRoom)) }
+        let isDrawn = sparks.contains { !$0.isEmpty }
+        lines.append(
+            ink.faint(
+                line("curve", ["σ contention", "κ coherence", "knee", "residual"])
+                    + (isDrawn ? "  X(N)" : "")))
+        lines += zip(zip(fitted, names), sparks).map { row, spark in
+            let scaling = row.0.scaling
+            return line(
+                row.1,
+                [
+                    interval(scaling?.sigma), interval(scaling?.kappa),
+                    scaling?.knee.map { Figure.number($0.median) } ?? "–",
+                    scaling?.residual.map { "\(Figure.number(100 * $0)) %" } ?? "–",
+                ]) + (spark.isEmpty ? "" : "  \(spark)")
+        }
+        lines += TextLayout.wrap(
+            "knee: workers at which throughput is highest; – it grows as far as was looked."
+                + (isDrawn
+                    ? " X(N): pairs per second of all workers, each from 0 to its most." : ""),
+            width: style.columns, first: "  ", rest: "  "
+        ).map(ink.faint)
         return lines + refusals(curves.filter { $0.scaling?.sigma == nil })
+    }
+
+    private static let widths = [14, 14, 7, 10]
+    /// Fewest numbers of workers that make a curve, and the most that are drawn.
+    private static let fewestOfCurve = 4
+    private static let mostOfCurve = 16
+
+    /// Throughput over the numbers of workers; nothing where there is no room, or no curve.
+    private func spark(_ entry: ContentionEntry, width: Int) -> String {
+        let points = entries.filter { $0.kind == .point && $0.curve == entry.curve }
+            .sorted { $0.workers < $1.workers }
+        guard points.count >= Self.fewestOfCurve, width >= Self.fewestOfCurve else { return "" }
+        let rates = points.map { $0.throughput?.median }
+        return Sparkline.text(
+            rates, axis: Axis(holding: rates.compactMap(\.self), logarithmic: false), width: width)
     }
 
     /// Curves with the same reason stand in one line.
@@ -43,17 +80,6 @@ struct ScalingTable {
                 "no fit for \(HumanTable.count(count, "curve")): \(reason)", width: style.columns,
                 first: "  ", rest: "    ")
         }
-    }
-
-    private func name(_ entry: ContentionEntry) -> String {
-        [entry.subject, entry.mode, entry.sharing, entry.span?.order ?? ""].joined(separator: " ")
-    }
-
-    private func row(_ name: String, _ cells: [String]) -> String {
-        TextLayout.cut(
-            "  " + TextLayout.left(TextLayout.oneLine(name), 30)
-                + zip(cells, [16, 16, 8, 9]).map { TextLayout.right($0, $1) }.joined(),
-            style.columns)
     }
 
     private func interval(_ measured: Measured?) -> String {

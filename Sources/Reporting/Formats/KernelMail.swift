@@ -1,7 +1,7 @@
 public import Records
 
 /// Plain text of 72 columns for a mailing list: each figure with its %stddev, %change against the first run
-/// of the same command, and the commands that repeat it.
+/// of the same command as far as both measured the same, and the commands that repeat it.
 public struct KernelMail: RunsFormat {
     public let id = "lkml"
     public let summary = "72 columns for a mail to the kernel's list"
@@ -61,10 +61,42 @@ public struct KernelMail: RunsFormat {
             return group.flatMap { pairs($0.run, $0.label) }
         }
         let figures = times(of: base.run)
-        guard group.count > 1 else { return table(figures, base.label) }
-        return group.dropFirst().flatMap { other in
-            table(figures, base.label, times(of: other.run), other.label)
+        let others = group.dropFirst().map { (figures: times(of: $0.run), label: $0.label) }
+        let names = Set(figures.map(\.name))
+        // What is like it in nothing stands alone, and the first does where it is beside none.
+        let comparable = others.map { $0.figures.contains { names.contains($0.name) } }
+        var lines = comparable.contains(true) ? [] : table(figures, base.label)
+        var isShown = false
+        for (other, isComparable) in zip(others, comparable) {
+            guard isComparable else {
+                lines += alone(other.figures, other.label, beside: base.label)
+                continue
+            }
+            guard isShown else {
+                lines += table(figures, base.label, other.figures, other.label)
+                isShown = true
+                continue
+            }
+            // What only the first has is in the table above.
+            let common = Set(other.figures.map(\.name))
+            let both = figures.filter { common.contains($0.name) }
+            lines += table(both, base.label, other.figures, other.label)
+            if both.count < figures.count {
+                lines += wrap(
+                    "and \(figures.count - both.count) of \(base.label) alone, in the table above",
+                    first: "  ", rest: "  ")
+            }
         }
+        return lines
+    }
+
+    /// A run that has nothing in common with the first.
+    private static func alone(_ figures: [Named], _ label: String, beside first: String)
+        -> [String]
+    {
+        guard !figures.isEmpty else { return [] }
+        return [""] + wrap("\(label) has nothing in common with \(first):", rest: "  ")
+            + table(figures, label)
     }
 
     private static func times(of run: RecordedRun) -> [Named] {

@@ -31,7 +31,8 @@ struct Crossovers: ContentionPart {
             // Lives are as long as some turns of pairs.
             let turns = Double(plan.workerCounts.count + 3)
             let subjects = try PercpuSubjects(
-                plan, &watch, nanoseconds: deadline - MonotonicClock.nanoseconds(),
+                plan, part: .crossover, &watch,
+                nanoseconds: deadline - MonotonicClock.nanoseconds(),
                 perRepetition: turns * Self.turnNanoseconds)
             var run = CrossoverRun(
                 plan: plan, shared: shared, subjects: subjects,
@@ -156,7 +157,7 @@ struct CrossoverRun {
             outcome.warnings.append("the budget ran out before every crossover was measured")
         }
         let noise = HostNoise(of: Array(pairs.values), bestProbe: bestProbe)
-        outcome.warnings += noise.warnings
+        outcome.warnings += ContentionPlan.Part.crossover.saying(noise.warnings)
         outcome.noisy = noise.isLoud
         return outcome
     }

@@ -24,7 +24,7 @@ struct ManyKillers: ContentionPart {
         let rigPlan = plan.rig(placement: plan.busyPlacement)
         return try Rig.use(rigPlan, on: topology, start) { rig, watch throws(HarnessError) in
             let subjects = try PercpuSubjects(
-                plan, &watch, nanoseconds: deadline - MonotonicClock.nanoseconds(),
+                plan, part: .killers, &watch, nanoseconds: deadline - MonotonicClock.nanoseconds(),
                 perRepetition: Double(counts.count) * Double(Self.window + 10_000_000))
             let patience = plan.patience
             return try KillerSites.use(

@@ -24,7 +24,7 @@ struct SwitchStorms: ContentionPart {
             // Making a cell, warming up and judging come on top of a window.
             let once = rates.reduce(0) { $0 + StormPace.window(perSecond: $1) + 5e6 }
             let subjects = try PercpuSubjects(
-                plan, &watch, nanoseconds: deadline - MonotonicClock.nanoseconds(),
+                plan, part: .storms, &watch, nanoseconds: deadline - MonotonicClock.nanoseconds(),
                 perRepetition: once * Double(StormKind.allCases.count))
             var run = StormRun(
                 plan: plan, topology: topology, subjects: subjects, rates: rates, site: rig.site,

@@ -126,10 +126,10 @@ struct SweepRun {
         if unlooked > 0, watch.ending == nil {
             outcome.warnings.append(
                 "time ran out before single pairs of \(unlooked) points were sampled; "
-                    + "a longer --time has them all")
+                    + "a longer --duration has them all")
         }
         let noise = tally.noise
-        outcome.warnings += noise.warnings
+        outcome.warnings += ContentionPlan.Part.sweep.saying(noise.warnings)
         outcome.noisy = noise.isLoud
         return outcome
     }

@@ -1,0 +1,42 @@
+import Records
+
+/// How long single pairs took with the most workers that have CPUs of their own: a row per curve.
+struct ContentionLatencyTable {
+    let entries: [ContentionEntry]
+    let style: Style
+
+    private static let columnWidth = 9
+
+    private var ink: Ink { Ink(isColoured: style.isColoured) }
+
+    var lines: [String] {
+        let rows = PointRows.withMostWorkers(entries) { $0.latencyNs != nil }
+        guard let first = rows.first else { return [] }
+        let labels = rows.map(PointRows.name)
+        let room = style.columns - 2 - 5 * Self.columnWidth
+        let width = min(room, max("ns".count, labels.map(\.count).max() ?? 0))
+        func line(_ name: String, _ cells: [String]) -> String {
+            "  " + TextLayout.left(name, width)
+                + cells.map { TextLayout.right($0, Self.columnWidth) }.joined()
+        }
+        let clock = rows.compactMap(\.latencyNs?.clock).max() ?? 0
+        return [
+            "",
+            ink.strong("single pairs with \(HumanTable.count(first.workers, "worker"))"),
+            ink.faint(line("ns", ["p50", "p90", "p99", "p99.9", "max"])),
+        ]
+            + zip(rows, labels).compactMap { row, label in
+                row.latencyNs.map { times in
+                    line(
+                        label,
+                        [times.p50, times.p90, times.p99, times.p999, times.max].map {
+                            Figure.text($0, .nanoseconds)
+                        })
+                }
+            }
+            + TextLayout.wrap(
+                "The clock's own \(Figure.number(clock)) ns are taken off; differences smaller than "
+                    + "that mean little.", width: style.columns, first: "  ", rest: "  "
+            ).map(ink.faint)
+    }
+}
