@@ -126,7 +126,7 @@ struct SweepRun {
         if unlooked > 0, watch.ending == nil {
             outcome.warnings.append(
                 "time ran out before single pairs of \(unlooked) points were sampled; "
-                    + "a longer --time has them all")
+                    + "a longer --duration has them all")
         }
         let noise = tally.noise
         outcome.warnings += noise.warnings
