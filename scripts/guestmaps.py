@@ -334,6 +334,7 @@ def flawless_maps(shape, cpus=None, homes=None, lost=None, reached=None):
     rows = sorted({node[cpu] for cpu in cpus})
     every = sorted(number for number, each in shape["nodes"].items() if each["memory"])
     labels = {"cpu-cpu": (cpus, cpus), "node-counter": (rows, homes or every), "node-slots": (rows, every)}
+    labels = {kind: (list(down), list(across)) for kind, (down, across) in labels.items()}
     entries = []
     for kind, (down, across) in labels.items():
         is_cpus = kind == "cpu-cpu"
@@ -356,7 +357,7 @@ def flawless_maps(shape, cpus=None, homes=None, lost=None, reached=None):
         }
         missing = [value for line in values for value in line].count(None)
         one["unreached"] = missing - len(gone) - (len(down) if is_cpus else 0)
-        entries.append({"kind": "map", "workers": len(cpus), "placement": cpus, "maps": [one]})
+        entries.append({"kind": "map", "workers": len(cpus), "placement": list(cpus), "maps": [one]})
     return flawless_run(entries)
 
 
@@ -457,6 +458,13 @@ def lose(row, column, reason, kind="node-counter", name="maps"):
     return lambda made: map_of(made, name, kind)["lost"].append({"row": row, "column": column, "reason": reason})
 
 
+def recount(made):
+    """Says as many cells were not reached as were not: for mistakes that another count would show."""
+    for entry in (each for result in made["maps"]["document"]["results"] for each in result["maps"]):
+        missing = [value for line in entry["values"] for value in line].count(None)
+        entry["unreached"] = missing - len(entry["lost"]) - (len(entry["rows"]) if entry["kind"] == "cpu-cpu" else 0)
+
+
 def both(*plants):
     return lambda made: [plant(made) for plant in plants] and None
 
@@ -478,8 +486,12 @@ def other_home(found):
             each["columns"] = [2]
 
 
+def row_of_slots(made, key):
+    table = map_of(made, "maps", "node-slots")[key]
+    table[1] = [None] * len(table[1])
+
+
 def full_plants():
-    unequal = cell(0, 1, 999.0)
     plants = {
         "a missing row": without_row,
         "a row too many": lambda made: map_of(made, "maps", "node-counter")["rows"].append(9),
@@ -487,17 +499,26 @@ def full_plants():
         "no spreads": put("spreads", []),
         "a missing home": without_last_column("node-counter"),
         "a missing home of slots": without_last_column("node-slots"),
-        "an asymmetric value under symmetric": unequal,
+        "an asymmetric value under symmetric": cell(0, 1, 999.0),
         "lost one way under symmetric": both(cell(0, 1, None), cell(1, 0, None), lose(0, 1, "gone", "cpu-cpu"), put("unreached", 1)),
         "a cell neither valued nor lost nor counted": both(cell(0, 1, None), cell(1, 0, None)),
         "more unreached than there are": put("unreached", 9000),
         "a node to which nothing was reached": both(
-            *(cell(a, b, None) for a in range(16) for b in range(16) if (a < 2) != (b < 2)),
+            *(cell(a, b, None) for a in range(16) for b in range(16) if (a < 4) != (b < 4)), recount,
+        ),
+        "workers of a node that have no value": both(
+            lambda made: [row_of_slots(made, key) for key in ["values", "spreads"]] and None, recount,
         ),
         "a value on the diagonal": cell(3, 3, 1.0),
         "a value in a lost cell": lose(0, 1, "gone", "cpu-cpu"),
         "nothing for a cost": cell(1, 0, 0.0, "node-counter"),
-        "lost without a reason": both(cell(0, 1, None, "node-counter"), lose(0, 1, "")),
+        "lost without a reason": both(
+            cell(0, 1, None), cell(1, 0, None), lose(0, 1, "", "cpu-cpu"), lose(1, 0, "gone", "cpu-cpu"),
+        ),
+        "lost twice": both(
+            cell(0, 1, None), cell(1, 0, None), *(lose(a, 1 - a, "gone", "cpu-cpu") for a in [0, 1, 1]),
+        ),
+        "lost and not there": both(lose(0, 77, "gone", "cpu-cpu"), lose(77, 0, "gone", "cpu-cpu")),
         "a home lost for no reason of the guest": both(cell(0, 1, None, "node-counter"), lose(0, 1, "lay elsewhere")),
         "a wrong group": lambda made: map_of(made, "maps", "cpu-cpu")["nodes"][0]["members"].pop(),
         "a wrong node's name": lambda made: map_of(made, "maps", "cpu-cpu")["nodes"][0].update(name="node 1"),
@@ -506,17 +527,23 @@ def full_plants():
         "samples of nothing": put("samples", 0),
         "another unit": put("unit", "us"),
         "a map left out": lambda made: made["maps"]["document"]["results"].pop(),
+        "maps in another order": lambda made: made["maps"]["document"]["results"].reverse(),
+        "a map that is called a point": lambda made: made["maps"]["document"]["results"][0].update(kind="point"),
+        "another schema": lambda made: made["maps"]["document"].update(schema="reftorture/2"),
         "a worker on no CPU": lambda made: made["maps"]["document"]["results"][0]["placement"].pop(),
         "maps that ended badly": lambda made: made["maps"].update(code=4),
         "a finding of the maps": lambda made: made["maps"]["document"]["violations"].append({}),
         "not virtualised": lambda made: made["maps"]["document"]["environment"].update(virtualised="none"),
+    }
+    # Where file and output are to be the same they are made to be, so that no other check finds it.
+    plants = {name: rewritten(plant, "maps") for name, plant in plants.items()}
+    plants |= {
+        "other results in the file": put("samples", 4),
+        "no results": lambda made: made["maps"]["document"].update(results=[]),
         "a wrong label": lambda made: made["maps"]["document"]["environment"].update(
             warnings=["timings are fine: the processor is emulated"]
         ),
     }
-    # Where file and output are to be the same they are made to be, so that no other check finds it.
-    plants = {name: rewritten(plant, "maps") for name, plant in plants.items()}
-    plants["other results in the file"] = unequal
     plants["a record without a label"] = restated("maps", lambda found: found[1]["environment"].update(warnings=[]))
     return plants | format_plants("maps")
 
@@ -528,15 +555,20 @@ def contention_plants():
     def span(index, key, value):
         return rewritten(lambda made: point(index)(made)["span"].update({key: value}), "sweep")
 
-    def swap(made):
-        used = point(13)(made)["placement"]
-        used[1], used[3] = used[3], used[1]
+    def placed(index, change):
+        return rewritten(lambda made: change(point(index)(made)["placement"]), "sweep")
+
+    def swap(one, other):
+        def change(used):
+            used[one], used[other] = used[other], used[one]
+
+        return change
 
     unplugged = rewritten(both(cell(0, 1, 100.0, name="unplugged"), cell(1, 0, 100.0, name="unplugged"), lambda made: map_of(
         made, "unplugged", "cpu-cpu").update(lost=[each for each in map_of(made, "unplugged", "cpu-cpu")["lost"] if 8 in each.values()])), "unplugged")
     plants = {
         "memory of a map on another node": lambda made: made.update(
-            {"maps.numa_maps": made["maps.numa_maps"].replace("N1=1", "N0=1")}
+            {"maps.numa_maps": made["maps.numa_maps"] + "7f prefer:1 anon=1 N0=1 kernelpagesize_kB=4\n"}
         ),
         "a home that no memory was seen on": lambda made: made.update(
             {"maps.numa_maps": "".join(line + "\n" for line in made["maps.numa_maps"].splitlines()[:3])}
@@ -562,7 +594,12 @@ def contention_plants():
         "a mark for more workers than CPUs left out": span(8, "oversubscribed", False),
         "a mark for a socket left out, scattered": span(10, "sockets", 1),
         "nodes not told": span(10, "nodes", None),
-        "not scattered": rewritten(swap, "sweep"),
+        "not compact": placed(3, swap(0, 1)),
+        "not scattered over sockets": placed(11, swap(1, 2)),
+        "not scattered over nodes": placed(12, swap(2, 3)),
+        "a CPU used twice while another is free": placed(16, lambda used: used.__setitem__(15, 14)),
+        "a worker without a CPU": placed(8, lambda used: used.pop()),
+        "a point left out": rewritten(lambda made: made["sweep"]["document"]["results"].pop(3), "sweep"),
         "one order only": rewritten(
             lambda made: made["sweep"]["document"].update(results=made["sweep"]["document"]["results"][:9]), "sweep"
         ),
