@@ -20,6 +20,15 @@ public struct SavedComparison: Sendable {
     /// Where the second was made: the document of a comparison says that of "after".
     public var setting: Document<BenchEntry> { b.setting }
 
+    /// The environment of B, said to be emulated where A was: with one side meaningless the comparison is.
+    public var environment: Environment {
+        var environment = b.setting.environment
+        if a.setting.environment.isEmulated {
+            environment.virtualised = a.setting.environment.virtualised
+        }
+        return environment
+    }
+
     /// An entry for whatever both measured, in the order of the first; yardsticks are no candidates.
     ///
     /// - Throws: `NothingToCompare` when there is nothing that both have.

@@ -113,7 +113,7 @@ struct CompareCommand: ParsableCommand {
         let entries = try comparison.entries()
         let store = try output.recordStore()
         for warning in comparison.warnings { output.warn(warning) }
-        var environment = comparison.setting.environment
+        var environment = comparison.environment
         environment.warnings = comparison.warnings
         let document = Document(
             command: "compare", version: BuildVersion.current, host: comparison.setting.host,

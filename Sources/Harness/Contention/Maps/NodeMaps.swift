@@ -68,7 +68,8 @@ struct NodeMaps {
     ///   - deadline: When they should be over; each cell is measured once whatever it takes.
     ///   - progress: Told before each cell.
     /// - Returns: What came out, with an entry for each map.
-    /// - Throws: `HarnessError` when workers cannot be had or do not come back.
+    /// - Throws: `HarnessError` when workers cannot be had for another reason than a CPU that is gone, or
+    ///   do not come back.
     func run(
         until deadline: Int64, progress: (Double) -> Void
     ) throws(HarnessError) -> Contention.Outcome {
@@ -85,8 +86,16 @@ struct NodeMaps {
             let now = MonotonicClock.nanoseconds()
             let end = now + max(0, deadline - now) / Int64(rows.count - index)
             let done = Double(index) / Double(rows.count)
-            let ending = try measure(index, row, &charts, rate, until: end) { fraction in
-                progress(done + fraction / Double(rows.count))
+            let ending: Contention.Outcome
+            do throws(HarnessError) {
+                ending = try measure(index, row, &charts, rate, until: end) { fraction in
+                    progress(done + fraction / Double(rows.count))
+                }
+            } catch {
+                // A CPU that went offline since the plan was made takes its row with it and no more.
+                guard case .machine(.cannotPin) = error else { throw error }
+                for chart in charts.indices { charts[chart].lose(row: index, reason: error.line) }
+                continue
             }
             outcome.add(ending)
             let isOver = plan.endsBy.map { MonotonicClock.nanoseconds() >= $0 } ?? false
