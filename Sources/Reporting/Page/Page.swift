@@ -27,10 +27,16 @@ public enum Page {
             "<!DOCTYPE html>", "<html lang=en>", "<head>", "<meta charset=utf-8>",
             "<meta name=viewport content=\"width=device-width, initial-scale=1\">",
             "<title>\(SVG.escape(title))</title>", "<style>\n\(PageStyle.sheet)</style>", "</head>",
-            "<body>", "<main>", "<header>", "<h1>\(SVG.escape(title))</h1>",
-            "<p class=sub>\(HumanTable.count(runs.count, "run")) of "
-                + "\(HumanTable.count(hosts.count, "host"))</p>", "</header>",
+            "<body>", "<main>",
         ]
+        // One run has its name in its own heading.
+        if runs.count != 1 {
+            lines += [
+                "<header>", "<h1>\(SVG.escape(title))</h1>",
+                "<p class=sub>\(HumanTable.count(runs.count, "run")) of "
+                    + "\(HumanTable.count(hosts.count, "host"))</p>", "</header>",
+            ]
+        }
         lines += PageRun.list(verdicts(of: runs, hosts: hosts.count))
         lines += notes.map { "<p class=banner>\(SVG.escape($0))</p>" }
         if runs.isEmpty { lines.append("<p>There are no records.</p>") }
@@ -38,7 +44,9 @@ public enum Page {
         for group in groups(detailed, runs) {
             let isMany = Set(group.map { runs[$0].host.name }).count > 1
             lines.append("<div class=\"group\(isMany ? " many" : "")\">")
-            lines += group.flatMap { PageRun(run: runs[$0], number: $0 + 1).html }
+            lines += group.flatMap {
+                PageRun(run: runs[$0], number: $0 + 1, isOnly: runs.count == 1).html
+            }
             lines.append("</div>")
         }
         return (lines + ["</main>", "</body>", "</html>"]).joined(separator: "\n") + "\n"
