@@ -11,14 +11,14 @@ struct FitText {
             else { return nil }
             let knee =
                 scaling.knee.map {
-                    "most throughput at \(Figure.number($0.median)) workers "
+                    "peak at \(Figure.number($0.median)) workers "
                         + "(\(Figure.number($0.low)) to \(Figure.number($0.high)))"
-                } ?? "no most within the fit"
+                } ?? "no peak"
             let residual = scaling.residual.map {
-                ", points \(Figure.number(100 * $0)) % off the law"
+                ", residual \(Figure.number(100 * $0)) %"
             }
             return "\(series.name): σ \(share(sigma.median)) serial, κ \(share(kappa.median)) per "
-                + "pair of workers, \(knee)\(residual ?? "")"
+                + "pair of workers; \(knee)\(residual ?? "")"
         }
         return fitted + refusals
     }
@@ -35,12 +35,13 @@ struct FitText {
         return order.map { reason in
             let some = names[reason] ?? []
             let all = some.count == series.count
-            return "No law fitted" + (all ? "" : " to \(some.joined(separator: ", "))") + ": \(reason)."
+            return "No law fitted" + (all ? "" : " to \(some.joined(separator: ", "))")
+                + ": \(reason)."
         }
     }
 
     /// Such shares are small: in percent they are read without counting zeros.
     private func share(_ value: Double) -> String {
-        "\(Figure.number(value * 100, .fine)) %"
+        value == 0 ? "0" : "\(Figure.number(value * 100, .fine)) %"
     }
 }

@@ -80,7 +80,8 @@ struct Plot {
 
     func svg(id: String) -> String {
         let legend = legend
-        let height = Self.bottom + 40 + (legend.lines > 0 ? 6 : 0) + Double(legend.lines) * SVG.lineHeight
+        let height =
+            Self.bottom + 40 + (legend.lines > 0 ? 6 : 0) + Double(legend.lines) * SVG.lineHeight
         return SVG.drawing(
             id: id, width: Self.width, height: height, label: title,
             body: frame + drawnMarks + series.indices.flatMap(bands) + series.indices.flatMap(lines)
@@ -148,7 +149,8 @@ struct Plot {
         let upper = points.map { (x: across($0.x), y: down($0.high ?? $0.y)) }
         let lower = points.map { (x: across($0.x), y: down($0.low ?? $0.y)) }
         return [
-            "<g class=\"\(colour(index))\">" + SVG.polygon(upper + lower.reversed(), "band") + "</g>"
+            "<g class=\"\(colour(index))\">" + SVG.polygon(upper + lower.reversed(), "band")
+                + "</g>"
         ]
     }
 

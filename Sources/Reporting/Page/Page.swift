@@ -6,7 +6,7 @@ public import Records
 public enum Page {
     /// Runs that get a part of their own; of more, those with bad news come first, and the rest is in the table.
     static let mostDetailed = 48
-    /// Verdicts on top of the page; each run has its own below.
+    /// Bad news on top of the page; the table below them has a verdict of each run.
     private static let mostVerdicts = 12
 
     /// Writes a page.
@@ -72,7 +72,7 @@ public enum Page {
     }
 
     private static func isBad(_ run: RecordedRun) -> Bool {
-        !run.violations.isEmpty || run.verdicts.contains { $0.tone == .bad }
+        run.verdicts.contains { $0.tone == .bad }
     }
 
     /// Indices of the runs that are shown whole, ascending.
@@ -97,7 +97,7 @@ public enum Page {
 
     // MARK: - Top of the page
 
-    /// The whole in one sentence, then the first of each run's verdicts, bad news first.
+    /// The whole in one sentence, then the bad news one by one.
     private static func verdicts(of runs: [RecordedRun], hosts: Int) -> [RunVerdict] {
         guard runs.count > 1 else { return [] }
         let bad = runs.count(where: isBad)
@@ -106,13 +106,12 @@ public enum Page {
             ? RunVerdict(.good, "nothing bad in \(runs.count) runs")
             : RunVerdict(.bad, "\(bad) of \(HumanTable.count(runs.count, "run")) with bad news")
         let each = runs.compactMap { run in
-            run.verdicts.first.map {
+            run.verdicts.first { $0.tone == .bad }.map {
                 RunVerdict($0.tone, "\(run.command) on \(run.host.name): \($0.text)")
             }
         }
-        let ordered = each.filter { $0.tone == .bad } + each.filter { $0.tone != .bad }
-        let more = ordered.count - mostVerdicts
-        return [whole] + ordered.prefix(mostVerdicts)
+        let more = each.count - mostVerdicts
+        return [whole] + each.prefix(mostVerdicts)
             + (more > 0 ? [RunVerdict(.neutral, "and \(more) more, in the table below")] : [])
     }
 

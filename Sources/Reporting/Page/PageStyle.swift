@@ -34,7 +34,7 @@ enum PageStyle {
         ul.banner{padding-left:2rem}
         ul.notes{margin:0 0 .3rem;padding-left:1.1rem}
         .group{display:grid;gap:1.25rem}
-        .group.many{grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}
+        .group.many{margin-top:1.25rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}
         section.run{background:var(--card);border:1px solid var(--rule);border-radius:8px;\
         padding:clamp(.75rem,2vw,1.5rem);min-width:0;margin-top:1.25rem}
         .many>section.run{margin-top:0}
