@@ -101,6 +101,34 @@ import Testing
         #expect(!honest.contains("timings are meaningless"))
     }
 
+    @Test func `a map of one cell is told in a line`() throws {
+        var document = SyntheticContention.document(SyntheticContention.small)
+        for index in document.results.indices
+        where document.results[index].maps.first?.kind == .counterHome {
+            document.results[index].maps[0].rows = [0]
+            document.results[index].maps[0].columns = [0]
+            document.results[index].maps[0].values = [[42.5]]
+        }
+        let page = try Page.html([RecordedRun(document)])
+        #expect(page.contains("home of the shared counter, shared: 42.5 ns (one node)</li>"))
+        #expect(!page.contains("<h3>Workers&#39; node"))
+        let whole = try Page.html([
+            RecordedRun(SyntheticContention.document(SyntheticContention.small))
+        ])
+        #expect(whole.contains("<h3>Workers&#39; node") && !whole.contains("(one node)"))
+    }
+
+    @Test func `a planted fault that has shown is no bad news`() throws {
+        var document = FixedTeardowns.document
+        document.violations = [
+            Violation(invariant: "INV-5", symptom: "releasedEarly", detail: "", replay: "")
+        ]
+        for index in document.results.indices { document.results[index].asExpected = true }
+        #expect(!(try Page.html([RecordedRun(document)])).contains("<li class=\"bad\">"))
+        document.results[0].asExpected = false
+        #expect((try Page.html([RecordedRun(document)])).contains("<li class=\"bad\">"))
+    }
+
     @Test func `bad news come before good news`() throws {
         let page = try Page.html([RecordedRun(FixedSoaks.held), RecordedRun(FixedSoaks.violated)])
         let bad = try #require(page.firstRange(of: "<li class=\"bad\">")).lowerBound
