@@ -115,6 +115,8 @@ import Testing
             for (a, b) in zip(places, places.dropFirst()) { #expect(b - a >= 14 - 1e-9) }
         }
         #expect(Plot.apart([10, 50], by: 14, within: 0...200) == [10, 50])
+        // About the place where they all would be.
+        #expect(Plot.apart([100, 100, 100], by: 14, within: 0...200) == [86, 100, 114])
     }
 
     @Test func `more curves than colours become several charts`() {
@@ -128,7 +130,69 @@ import Testing
             }
         }
         let charts = ContentionEntry.charts(of: document).compactMap { $0 as? ScalingChart }
-        #expect(charts.map(\.series.count) == [8, 8, 3, 3])
+        // Two pictures each, as even as can be.
+        #expect(charts.map(\.series.count) == [6, 6, 5, 5])
+        for chart in charts {
+            let colours = Set(chart.series.compactMap { $0.look?.colour })
+            #expect(colours.count == chart.series.count)
+        }
+    }
+
+    @Test func `a subject has one colour in all pictures, and rings where it is atomic`() {
+        var colours: [String: Set<Int>] = [:]
+        for chart in ContentionEntry.charts(of: Self.small) {
+            var looks = (chart as? ScalingChart)?.series.map { ($0.name, $0.look) } ?? []
+            looks += (chart as? LatencyCurve)?.series.map { ($0.name, $0.look) } ?? []
+            // Switches have names of their own.
+            for case (let name, let look?) in looks {
+                colours[String(name.prefix { $0 != " " }), default: []].insert(look.colour)
+                #expect(look.isHollow == name.hasSuffix(" atomic"), "\(name)")
+            }
+        }
+        #expect(colours.values.allSatisfy { $0.count == 1 })
+        #expect(Set(colours.values).count == 4 && colours.count == 4)
+    }
+
+    @Test func `lines in one place are striped in turn and lines apart are not`() {
+        let low: [(x: Double, y: Double)] = [(0, 10), (50, 10), (100, 10)]
+        let leaving: [(x: Double, y: Double)] = [(0, 10.5), (50, 10.5), (100, 90)]
+        let both = PlotOverlaps([low, leaving])
+        #expect(!both.isEmpty)
+        #expect(both.stretches(0).map { $0.points.count } == [2, 2])
+        #expect(both.stretches(0).map { $0.dashes != nil } == [true, false])
+        let (first, second) = (both.stretches(0)[0].dashes, both.stretches(1)[0].dashes)
+        // The one begins where the other has its gap.
+        #expect(first?.from == 0 && second?.from == first?.dash && second?.gap == first?.dash)
+        #expect(both.above(0, 0) == 1 && both.above(0, 2) == 0 && both.above(1, 0) == 0)
+        #expect(PlotOverlaps([low, low.map { ($0.x, $0.y + 5) }]).isEmpty)
+        #expect(PlotOverlaps([[], [(0, 1)], [(0, 1)]]).isEmpty)
+    }
+
+    @Test func `a fit is told in words, and why there is none`() throws {
+        let cost = try #require(
+            ContentionEntry.charts(of: Self.small).compactMap { $0 as? ScalingChart }.first)
+        #expect(cost.notes.contains { $0.hasPrefix("shared percpu: σ 20.0 % serial, κ 1.000 %") })
+        let points = cost.series[0].points
+        let bare = ScalingChart(
+            title: "none", quantity: .cost,
+            series: ["a", "b"].map {
+                .init(name: $0, points: points, scaling: ScalingFigures(reason: "too few"))
+            }, marks: [])
+        #expect(bare.notes == ["No law fitted: too few."])
+    }
+
+    @Test func `rows of a comparison are told apart however long their names are`() {
+        var document = FixedRecords.comparison
+        let first = document.results[0]
+        document.results = [1, 2, 4].map { workers in
+            var entry = first
+            entry.workload = "page-get-put in a context with a long name"
+            entry.workers = workers
+            return entry
+        }
+        let bars = CompareEntry.charts(of: document).compactMap { $0 as? IntervalBars }
+        #expect(bars.flatMap(\.rows).map(\.label) == ["×1", "×2", "×4"])
+        #expect(bars.allSatisfy { $0.title.contains("with a long name") })
     }
 
     // MARK: - Axes

@@ -101,6 +101,34 @@ import Testing
         #expect(!honest.contains("timings are meaningless"))
     }
 
+    @Test func `a map of one cell is told in a line`() throws {
+        var document = SyntheticContention.document(SyntheticContention.small)
+        for index in document.results.indices
+        where document.results[index].maps.first?.kind == .counterHome {
+            document.results[index].maps[0].rows = [0]
+            document.results[index].maps[0].columns = [0]
+            document.results[index].maps[0].values = [[42.5]]
+        }
+        let page = try Page.html([RecordedRun(document)])
+        #expect(page.contains("home of the shared counter, shared: 42.5 ns (one node)</li>"))
+        #expect(!page.contains("<h3>Workers&#39; node"))
+        let whole = try Page.html([
+            RecordedRun(SyntheticContention.document(SyntheticContention.small))
+        ])
+        #expect(whole.contains("<h3>Workers&#39; node") && !whole.contains("(one node)"))
+    }
+
+    @Test func `a planted fault that has shown is no bad news`() throws {
+        var document = FixedTeardowns.document
+        document.violations = [
+            Violation(invariant: "INV-5", symptom: "releasedEarly", detail: "", replay: "")
+        ]
+        for index in document.results.indices { document.results[index].asExpected = true }
+        #expect(!(try Page.html([RecordedRun(document)])).contains("<li class=\"bad\">"))
+        document.results[0].asExpected = false
+        #expect((try Page.html([RecordedRun(document)])).contains("<li class=\"bad\">"))
+    }
+
     @Test func `bad news come before good news`() throws {
         let page = try Page.html([RecordedRun(FixedSoaks.held), RecordedRun(FixedSoaks.violated)])
         let bad = try #require(page.firstRange(of: "<li class=\"bad\">")).lowerBound
@@ -146,20 +174,17 @@ import Testing
                 == "reftorture compare G0 'G 2' --min-effect 2% --strict --workload walk --seed 42")
     }
 
-    /// For scripts/check-page, until there is a command that writes pages.
+    /// For scripts/check-page, which has the command make pages of them: nobody here has 384 CPUs.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["REFTORTURE_PAGE_OUT"] != nil))
-    func `pages are written to look at`() throws {
+    func `records are written for pages to look at`() throws {
         let directory = try #require(
             ProcessInfo.processInfo.environment["REFTORTURE_PAGE_OUT"])
         for (name, runs) in [
             ("mixed", PageRecords.mixed), ("large", PageRecords.large),
             ("hosts", PageRecords.hosts),
         ] {
-            let url = URL(filePath: "\(directory)/\(name).html")
-            try Data(try Page.html(runs).utf8).write(to: url)
+            let lines = try JSONDocument().render(runs, style: Style())
+            try Data(lines.utf8).write(to: URL(filePath: "\(directory)/\(name).jsonl"))
         }
-        let records = try JSONEncoder().encode(
-            SyntheticContention.document(SyntheticContention.large))
-        try records.write(to: URL(filePath: "\(directory)/large.json"))
     }
 }

@@ -16,10 +16,13 @@ public protocol Chart: Sendable {
     /// - Parameter style: Width and colour.
     /// - Returns: Lines no wider than the style's width.
     func text(_ style: Style) -> [String]
+    /// What has to be said of the figures themselves, a sentence each, always shown under the drawing.
+    var notes: [String] { get }
     /// Whether it is a map, which the text for people shows beside its tables.
     var isMap: Bool { get }
 }
 
 extension Chart {
+    public var notes: [String] { [] }
     public var isMap: Bool { false }
 }

@@ -124,7 +124,7 @@ struct HeatMap: Chart {
     /// Cells in their own unit, scaled once, which keeps them short.
     private var rectangles: [String] {
         var body = [
-            "<g transform=\"translate(\(SVG.number(Self.left)) \(SVG.number(Self.top))) "
+            "<g class=\"cells\" transform=\"translate(\(SVG.number(Self.left)) \(SVG.number(Self.top))) "
                 + "scale(\(scale))\">"
         ]
         for (row, line) in cells.cells.enumerated() {
@@ -270,19 +270,33 @@ struct HeatMap: Chart {
         guard let range = cells.range else {
             return [SVG.text(Self.left, top, "no cell has a value", "t")]
         }
+        guard range.lowerBound < range.upperBound else { return uniform(top, range.lowerBound, id) }
         let width = 200.0
         let step = width / Double(ColourScale.levels)
         var body = (0..<ColourScale.levels).map { level in
             // A little wider than a step, so that no gap shows between two.
             SVG.rectangle(Self.left + Double(level) * step, top, step + 0.4, 10, "q\(level)")
         }
-        let values = range.lowerBound < range.upperBound ? cells.legend : [cells.legend[1]]
-        for (index, value) in values.enumerated() {
-            let share = values.count == 1 ? 0.5 : Double(index) / 2
-            let text = Figure.number(value) + (index == values.count - 1 ? " \(map.unit)" : "")
-            body.append(SVG.text(Self.left + share * width, top + 24, text, "t", .middle))
+        for (index, value) in cells.legend.enumerated() {
+            let text = Figure.number(value) + (index == 2 ? " \(map.unit)" : "")
+            let place = Self.left + Double(index) / 2 * width
+            body.append(SVG.text(place, top + 24, text, "t", .middle))
         }
-        var column = Self.left + width + 44
+        return body + absent(Self.left + width + 44, top, id)
+    }
+
+    /// One value has one shade, not a scale.
+    private func uniform(_ top: Double, _ value: Double, _ id: String) -> [String] {
+        let text = "\(Figure.number(value)) \(map.unit)"
+        return [
+            SVG.rectangle(Self.left, top, 12, 10, "q\(cells.level(value))"),
+            SVG.text(Self.left + 17, top + 9, text, "t"),
+        ] + absent(Self.left + 17 + SVG.width(of: text) + 24, top, id)
+    }
+
+    /// What is no value.
+    private func absent(_ start: Double, _ top: Double, _ id: String) -> [String] {
+        var (body, column) = ([String](), start)
         if !map.lost.isEmpty {
             body.append("<g fill=\"url(#\(SVG.escape(id))-lost)\">")
             body.append(SVG.rectangle(column, top, 12, 10, "lost"))

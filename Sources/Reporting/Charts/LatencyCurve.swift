@@ -7,12 +7,14 @@ struct LatencyCurve: Chart {
         let name: String
         /// Share that took at most as long, and the time in the chart's unit; 1 is the longest of all.
         let points: [(share: Double, time: Double)]
+        var look: Plot.Look?
     }
 
     let title: String
     /// `ns` or `µs`.
     let unit: String
     let series: [Series]
+    var notes: [String] = []
 
     var caption: String {
         "Time (\(unit), logarithmic) that the given share of events did not exceed; every step to the "
@@ -46,7 +48,7 @@ struct LatencyCurve: Chart {
                         return Plot.Point(
                             x: Self.place(point.share), y: point.time,
                             title: "\(series.name), \(share): \(Figure.number(point.time)) \(unit)")
-                    })
+                    }, look: series.look)
             }
         ).svg(id: id)
     }
@@ -79,13 +81,13 @@ struct LatencyCurve: Chart {
 
 extension LatencyCurve.Series {
     /// Single pairs, nanoseconds.
-    init(_ name: String, _ latency: PairLatency) {
+    init(_ name: String, _ latency: PairLatency, look: Plot.Look? = nil) {
         self.init(
             name: name,
             points: [
                 (0.5, latency.p50), (0.9, latency.p90), (0.99, latency.p99), (0.999, latency.p999),
                 (1, latency.max),
-            ])
+            ], look: look)
     }
 
     /// What happened many times, microseconds.

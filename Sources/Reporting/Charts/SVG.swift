@@ -66,13 +66,30 @@ enum SVG {
         return head + (title.isEmpty ? "/>" : "><title>\(escape(title))</title></rect>")
     }
 
-    static func dot(_ x: Double, _ y: Double, _ style: String, title: String) -> String {
-        "<circle class=\"\(style)\" cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"3\">"
+    static func dot(
+        _ x: Double, _ y: Double, _ style: String, title: String, radius: Double = 3
+    ) -> String {
+        "<circle class=\"\(style)\" cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"\(number(radius))\">"
             + "<title>\(escape(title))</title></circle>"
     }
 
-    static func polyline(_ points: [(x: Double, y: Double)], _ style: String) -> String {
-        "<polyline class=\"\(style)\" points=\"\(list(points))\"/>"
+    /// A line through points.
+    ///
+    /// - Parameters:
+    ///   - points: In their order.
+    ///   - style: Its class.
+    ///   - dashes: Length of a dash, of the gap behind it, and how far along the first one begins.
+    /// - Returns: Markup.
+    static func polyline(
+        _ points: [(x: Double, y: Double)], _ style: String,
+        dashes: (dash: Double, gap: Double, from: Double)? = nil
+    ) -> String {
+        let dashed =
+            dashes.map { dashes in
+                " stroke-dasharray=\"\(number(dashes.dash)) \(number(dashes.gap))\""
+                    + " stroke-dashoffset=\"\(number(-dashes.from))\""
+            } ?? ""
+        return "<polyline class=\"\(style)\" points=\"\(list(points))\"\(dashed)/>"
     }
 
     static func polygon(_ points: [(x: Double, y: Double)], _ style: String) -> String {

@@ -17,6 +17,7 @@ struct ScalingChart: Chart {
         let points: [(workers: Int, figure: Measured)]
         /// The fit; `nil` where the points do not carry one.
         var scaling: ScalingFigures?
+        var look: Plot.Look?
     }
 
     /// Where the workers begin to span more.
@@ -47,9 +48,12 @@ struct ScalingChart: Chart {
             : " Vertical lines stand between the numbers of workers where sockets or nodes are added"
                 + " or CPUs have to be shared."
         return "\(what), over the number of workers. Bands are 95 % intervals of the median; "
-            + "a dashed line is the fitted scalability law. A flat cost scales; a cost that rises "
+            + "a dotted line is the fitted scalability law; rings are atomic mode. A flat cost scales; a cost that rises "
             + "in proportion to the workers is one line that all of them pull to and fro.\(marked)"
     }
+
+    /// Of two charts of the same curves one tells their fits.
+    var notes: [String] { quantity == .cost ? FitText(series: series).lines : [] }
 
     private var counts: [Int] { series.flatMap { $0.points.map(\.workers) } }
     private var figures: [Double] {
@@ -84,7 +88,8 @@ struct ScalingChart: Chart {
                     + "\(text(point.figure.median)) (\(text(point.figure.low)) to "
                     + "\(text(point.figure.high)))")
         }
-        return Plot.Series(name: series.name, points: points, fit: fit(series, workers))
+        return Plot.Series(
+            name: series.name, points: points, fit: fit(series, workers), look: series.look)
     }
 
     private func text(_ value: Double) -> String {

@@ -23,10 +23,10 @@ extension BenchEntry {
             entry.killToConfirmUs.map { LatencyCurve.Series(entry.line, $0) }
         }
         return costs
-            + stride(from: 0, to: kills.count, by: Plot.mostSeries).map { start in
+            + stride(from: 0, to: kills.count, by: Plot.mostColours).map { start in
                 LatencyCurve(
                     title: "From a kill to its confirmation", unit: "µs",
-                    series: Array(kills[start..<min(start + Plot.mostSeries, kills.count)]))
+                    series: Array(kills[start..<min(start + Plot.mostColours, kills.count)]))
             }
     }
 

@@ -11,15 +11,16 @@ extension CompareEntry {
         return groups.flatMap { title, entries in
             stride(from: 0, to: entries.count, by: 40).map { start in
                 let shown = entries[start..<min(start + 40, entries.count)]
+                let (common, labels) = told(Array(shown))
                 return IntervalBars(
-                    title: title, unit: "",
+                    title: ([title] + common).joined(separator: ", "), unit: "",
                     explanation:
                         "Cost of B by cost of A, the median of pairs measured side by side; "
                         + "below 1 B is cheaper.",
-                    rows: shown.compactMap { entry in
+                    rows: zip(shown, labels).compactMap { entry, label in
                         entry.ratio.map {
                             IntervalBars.Row(
-                                label: entry.cell, figure: $0, tone: entry.tone,
+                                label: label, figure: $0, tone: entry.tone,
                                 note: entry.verdict?.rawValue ?? "")
                         }
                     },
@@ -30,10 +31,24 @@ extension CompareEntry {
         }
     }
 
-    /// What was compared, but for A and B.
-    private var cell: String {
-        let parts = [workload, what, subject, shape, mode].compactMap(\.self)
-        return "\(parts.joined(separator: " ")) ×\(workers)"
+    /// What was compared, but for A and B; `nil` for what this one has not.
+    private var parts: [String?] { [workload, what, subject, shape, mode, "×\(workers)"] }
+
+    private var cell: String { parts.compactMap(\.self).joined(separator: " ") }
+
+    /// What all of them have in common, which a title says once, and what tells each from the others.
+    private static func told(_ entries: [Self]) -> (common: [String], labels: [String]) {
+        guard let first = entries.first, entries.count > 1 else { return ([], entries.map(\.cell)) }
+        let same = first.parts.indices.filter { part in
+            entries.allSatisfy { $0.parts[part] == first.parts[part] }
+        }
+        let labels = entries.map { entry in
+            entry.parts.enumerated().filter { !same.contains($0.offset) }.compactMap(\.element)
+                .joined(separator: " ")
+        }
+        // Entries that nothing tells apart keep their names.
+        guard !labels.contains("") else { return ([], entries.map(\.cell)) }
+        return (same.compactMap { first.parts[$0] }, labels)
     }
 
     private var tone: RunVerdict.Tone {

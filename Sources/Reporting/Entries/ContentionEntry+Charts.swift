@@ -5,17 +5,35 @@ extension ContentionEntry {
     public static func charts(of document: Document<Self>) -> [any Chart] {
         let measured = document.results.filter { $0.skipped == nil }
         let points = measured.filter { $0.kind == .point && $0.nsPerPair != nil }
+        let looks = Looks(points)
         var charts: [any Chart] = []
-        for family in grouped(points, by: \.family) { charts += curves(of: family) }
-        for family in grouped(points, by: \.family) { charts += latencies(of: family) }
+        for family in grouped(points, by: \.family) { charts += curves(of: family, looks) }
+        for family in grouped(points, by: \.family) { charts += latencies(of: family, looks) }
         charts += measured.flatMap(\.maps).map { HeatMap($0) }
         charts += storms(measured.filter { $0.storm != nil })
         charts += killers(measured.filter { $0.killers != nil })
         return charts
     }
 
+    /// A colour per subject, the same in every picture of a run, and rings for atomic mode.
+    private struct Looks {
+        private var colours: [String: Int] = [:]
+
+        init(_ points: [ContentionEntry]) {
+            for point in points where colours[point.subject] == nil {
+                colours[point.subject] = colours.count
+            }
+        }
+
+        func look(_ entry: ContentionEntry) -> Plot.Look {
+            Plot.Look(
+                colour: (colours[entry.subject] ?? 0) % Plot.mostColours,
+                isHollow: entry.mode == "atomic")
+        }
+    }
+
     /// What the curves of one picture have in common, in words.
-    private var family: String {
+    var family: String {
         let shared =
             switch sharing {
             case "one": "all on one reference"
@@ -26,10 +44,10 @@ extension ContentionEntry {
     }
 
     /// What tells a curve from the others of its family.
-    private var line: String { mode == "none" ? subject : "\(subject) \(mode)" }
+    var line: String { mode == "none" ? subject : "\(subject) \(mode)" }
 
     /// Entries with the same key together, keys in the order of their first entry.
-    private static func grouped(_ entries: [Self], by key: (Self) -> String) -> [[Self]] {
+    static func grouped(_ entries: [Self], by key: (Self) -> String) -> [[Self]] {
         var order: [String] = []
         var groups: [String: [Self]] = [:]
         for entry in entries {
@@ -40,14 +58,38 @@ extension ContentionEntry {
         return order.compactMap { groups[$0] }
     }
 
-    /// As many pictures as it takes to have no more lines in one than there are colours.
-    private static func split<Element>(_ elements: [Element]) -> [ArraySlice<Element>] {
-        stride(from: 0, to: elements.count, by: Plot.mostSeries).map {
-            elements[$0..<min($0 + Plot.mostSeries, elements.count)]
+    /// As many pictures as it takes for all names and colours to be told apart, with about as many lines in each;
+    /// the lines of one subject stay together.
+    private static func split(_ entries: [[Self]]) -> [[[Self]]] {
+        var bySubject: [[[Self]]] = []
+        for line in entries {
+            let known = bySubject.firstIndex { $0.first?.first?.subject == line.first?.subject }
+            if let known { bySubject[known].append(line) } else { bySubject.append([line]) }
         }
+        let pictures = max(
+            (entries.count + Plot.mostSeries - 1) / Plot.mostSeries,
+            (bySubject.count + Plot.mostColours - 1) / Plot.mostColours)
+        guard pictures > 1 else { return entries.isEmpty ? [] : [entries] }
+        let wished = (entries.count + pictures - 1) / pictures
+        var split: [[[Self]]] = []
+        var subjects = 0
+        for lines in bySubject {
+            let full =
+                split.last.map {
+                    $0.count >= wished || $0.count + lines.count > Plot.mostSeries
+                        || subjects == Plot.mostColours
+                } ?? true
+            if full {
+                split.append([])
+                subjects = 0
+            }
+            split[split.count - 1] += lines
+            subjects += 1
+        }
+        return split
     }
 
-    private static func curves(of family: [Self]) -> [any Chart] {
+    private static func curves(of family: [Self], _ looks: Looks) -> [any Chart] {
         let marks = boundaries(of: family)
         let lines = grouped(family, by: \.line).map { $0.sorted { $0.workers < $1.workers } }
         let quantities: [(ScalingChart.Quantity, String, KeyPath<Self, Measured?>)] = [
@@ -60,8 +102,9 @@ extension ContentionEntry {
                         entry[keyPath: path].map { (workers: entry.workers, figure: $0) }
                     }
                     guard let first = line.first, !points.isEmpty else { return nil }
-                    let scaling = line.compactMap(\.scaling).first
-                    return ScalingChart.Series(name: first.line, points: points, scaling: scaling)
+                    return ScalingChart.Series(
+                        name: first.line, points: points,
+                        scaling: line.compactMap(\.scaling).first, look: looks.look(first))
                 }
                 guard !series.isEmpty else { return nil }
                 return ScalingChart(
@@ -69,6 +112,14 @@ extension ContentionEntry {
                     marks: marks)
             }
         }
+    }
+
+    /// The entries with the most workers that all have a CPU: with more it is the scheduler that is timed.
+    static func fullest(_ family: [Self]) -> [Self] {
+        let seated = family.filter { $0.span?.oversubscribed != true }
+        let candidates = seated.isEmpty ? family : seated
+        let most = candidates.map(\.workers).max()
+        return candidates.filter { $0.workers == most }
     }
 
     /// Between which numbers of workers the workers come to span more.
@@ -98,16 +149,24 @@ extension ContentionEntry {
         }
     }
 
-    private static func latencies(of family: [Self]) -> [any Chart] {
-        let sampled = family.filter { $0.latencyNs != nil }
-        guard let most = sampled.map(\.workers).max() else { return [] }
-        let series = sampled.filter { $0.workers == most }.compactMap { entry in
-            entry.latencyNs.map { LatencyCurve.Series(entry.line, $0) }
-        }
-        return split(series).map { series in
-            LatencyCurve(
-                title: "Single pairs, \(HumanTable.count(most, "worker")): \(family[0].family)",
-                unit: "ns", series: Array(series))
+    private static func latencies(of family: [Self], _ looks: Looks) -> [any Chart] {
+        let sampled = fullest(family.filter { $0.latencyNs != nil })
+        guard let first = sampled.first else { return [] }
+        let workers = HumanTable.count(first.workers, "worker")
+        return split(sampled.map { [$0] }).map { lines in
+            let entries = lines.joined()
+            let series = entries.compactMap { entry in
+                entry.latencyNs.map {
+                    LatencyCurve.Series(entry.line, $0, look: looks.look(entry))
+                }
+            }
+            let clock = entries.compactMap(\.latencyNs?.clock).max() ?? 0
+            return LatencyCurve(
+                title: "Single pairs, \(workers): \(first.family)", unit: "ns", series: series,
+                notes: [
+                    "Looking at the clock takes up to \(Figure.number(clock)) ns, which is taken off; "
+                        + "shorter times than that are not told apart well."
+                ])
         }
     }
 
@@ -119,11 +178,6 @@ extension ContentionEntry {
                 label: "\(entry.subject) \(storm.what) \(rate)/s", figure: slowdown,
                 note: "at \(Axis.label(storm.achievedPerSecond))/s")
         }
-        let waits = entries.compactMap { entry -> LatencyCurve.Series? in
-            guard let storm = entry.storm, let wait = storm.toConfirmUs else { return nil }
-            let rate = Axis.label(storm.ratePerSecond)
-            return LatencyCurve.Series("\(entry.subject) \(storm.what) \(rate)/s", wait)
-        }
         let bars: [any Chart] =
             rows.isEmpty
             ? []
@@ -134,11 +188,26 @@ extension ContentionEntry {
                         "Cost of a pair under so many switches per second, by that without.",
                     rows: rows, reference: (1, 0))
             ]
-        return bars
-            + split(waits).map {
-                LatencyCurve(
-                    title: "From a switch to its confirmation", unit: "µs", series: Array($0))
+        return bars + confirmations(entries)
+    }
+
+    /// A picture per subject: lines of all of them would be one thicket.
+    private static func confirmations(_ entries: [Self]) -> [any Chart] {
+        grouped(entries.filter { $0.storm?.toConfirmUs != nil }, by: \.subject).flatMap { entries in
+            stride(from: 0, to: entries.count, by: Plot.mostColours).map { start in
+                let series = entries[start..<min(start + Plot.mostColours, entries.count)]
+                    .compactMap { entry -> LatencyCurve.Series? in
+                        guard let storm = entry.storm, let wait = storm.toConfirmUs else {
+                            return nil
+                        }
+                        return LatencyCurve.Series(
+                            "\(storm.what) \(Axis.label(storm.ratePerSecond))/s", wait)
+                    }
+                return LatencyCurve(
+                    title: "From a switch to its confirmation, \(entries[0].subject)",
+                    unit: "µs", series: series)
             }
+        }
     }
 
     private static func killers(_ entries: [Self]) -> [any Chart] {
@@ -156,66 +225,5 @@ extension ContentionEntry {
                     "Kills per second of all killers together; what does not grow with their "
                     + "number waits for one lock of the whole system.", rows: rows)
         ]
-    }
-
-    public static func verdicts(of document: Document<Self>) -> [RunVerdict] {
-        let measured = document.results.filter { $0.skipped == nil }
-        var verdicts = ViolationVerdict.of(document.violations)
-        verdicts += measured.compactMap(\.crossover).map { RunVerdict(.neutral, $0.statement) }
-        let points = measured.filter { $0.kind == .point && $0.nsPerPair != nil }
-        for family in grouped(points, by: \.family) { verdicts += extremes(of: family) }
-        verdicts += measured.flatMap(\.maps).compactMap(boundaryCost)
-        let skipped = document.results.count - measured.count
-        if skipped > 0 {
-            verdicts.append(
-                RunVerdict(.neutral, "\(HumanTable.count(skipped, "result")) not measured"))
-        }
-        return verdicts
-    }
-
-    /// The cheapest and the dearest with the most workers.
-    private static func extremes(of family: [Self]) -> [RunVerdict] {
-        guard let most = family.map(\.workers).max() else { return [] }
-        let last = family.filter { $0.workers == most && $0.mode != "none" }.compactMap { entry in
-            entry.nsPerPair.map { (name: entry.line, cost: $0.median) }
-        }.sorted { ($0.cost, $0.name) < ($1.cost, $1.name) }
-        guard let low = last.first, let high = last.last, last.count > 1 else { return [] }
-        return [
-            RunVerdict(
-                .neutral,
-                "\(family[0].family), \(HumanTable.count(most, "worker")): a pair costs "
-                    + "\(Figure.number(low.cost)) ns with \(low.name), "
-                    + "\(Figure.number(high.cost)) ns with \(high.name)")
-        ]
-    }
-
-    /// Cells between groups against those within.
-    private static func boundaryCost(_ map: ContentionMap) -> RunVerdict? {
-        let groups = map.nodes.count > 1 ? map.nodes : map.sockets
-        guard map.kind == .cpuToCPU, groups.count > 1 else { return nil }
-        var owner: [Int: Int] = [:]
-        for (index, group) in groups.enumerated() {
-            for member in group.members { owner[member] = index }
-        }
-        var (within, between): ([Double], [Double]) = ([], [])
-        for (row, line) in HeatCells(map).cells.enumerated() {
-            for (column, cell) in line.enumerated() {
-                guard case .value(let value) = cell, let from = owner[map.rows[row]],
-                    let to = owner[map.columns[column]]
-                else { continue }
-                if from == to { within.append(value) } else { between.append(value) }
-            }
-        }
-        guard let near = middle(within), let far = middle(between), near > 0 else { return nil }
-        let noun = map.nodes.count > 1 ? "node" : "socket"
-        return RunVerdict(
-            .neutral,
-            "a line takes \(Figure.number(near)) \(map.unit) within a \(noun) and "
-                + "\(Figure.number(far)) \(map.unit) to another, \(Figure.number(far / near)) times that"
-        )
-    }
-
-    private static func middle(_ values: [Double]) -> Double? {
-        values.isEmpty ? nil : values.sorted()[values.count / 2]
     }
 }

@@ -6,7 +6,7 @@ public import Records
 public enum Page {
     /// Runs that get a part of their own; of more, those with bad news come first, and the rest is in the table.
     static let mostDetailed = 48
-    /// Verdicts on top of the page; each run has its own below.
+    /// Bad news on top of the page; the table below them has a verdict of each run.
     private static let mostVerdicts = 12
 
     /// Writes a page.
@@ -27,10 +27,16 @@ public enum Page {
             "<!DOCTYPE html>", "<html lang=en>", "<head>", "<meta charset=utf-8>",
             "<meta name=viewport content=\"width=device-width, initial-scale=1\">",
             "<title>\(SVG.escape(title))</title>", "<style>\n\(PageStyle.sheet)</style>", "</head>",
-            "<body>", "<main>", "<header>", "<h1>\(SVG.escape(title))</h1>",
-            "<p class=sub>\(HumanTable.count(runs.count, "run")) of "
-                + "\(HumanTable.count(hosts.count, "host"))</p>", "</header>",
+            "<body>", "<main>",
         ]
+        // One run has its name in its own heading.
+        if runs.count != 1 {
+            lines += [
+                "<header>", "<h1>\(SVG.escape(title))</h1>",
+                "<p class=sub>\(HumanTable.count(runs.count, "run")) of "
+                    + "\(HumanTable.count(hosts.count, "host"))</p>", "</header>",
+            ]
+        }
         lines += PageRun.list(verdicts(of: runs, hosts: hosts.count))
         lines += notes.map { "<p class=banner>\(SVG.escape($0))</p>" }
         if runs.isEmpty { lines.append("<p>There are no records.</p>") }
@@ -38,7 +44,9 @@ public enum Page {
         for group in groups(detailed, runs) {
             let isMany = Set(group.map { runs[$0].host.name }).count > 1
             lines.append("<div class=\"group\(isMany ? " many" : "")\">")
-            lines += group.flatMap { PageRun(run: runs[$0], number: $0 + 1).html }
+            lines += group.flatMap {
+                PageRun(run: runs[$0], number: $0 + 1, isOnly: runs.count == 1).html
+            }
             lines.append("</div>")
         }
         return (lines + ["</main>", "</body>", "</html>"]).joined(separator: "\n") + "\n"
@@ -64,7 +72,7 @@ public enum Page {
     }
 
     private static func isBad(_ run: RecordedRun) -> Bool {
-        !run.violations.isEmpty || run.verdicts.contains { $0.tone == .bad }
+        run.verdicts.contains { $0.tone == .bad }
     }
 
     /// Indices of the runs that are shown whole, ascending.
@@ -89,7 +97,7 @@ public enum Page {
 
     // MARK: - Top of the page
 
-    /// The whole in one sentence, then the first of each run's verdicts, bad news first.
+    /// The whole in one sentence, then the bad news one by one.
     private static func verdicts(of runs: [RecordedRun], hosts: Int) -> [RunVerdict] {
         guard runs.count > 1 else { return [] }
         let bad = runs.count(where: isBad)
@@ -98,13 +106,12 @@ public enum Page {
             ? RunVerdict(.good, "nothing bad in \(runs.count) runs")
             : RunVerdict(.bad, "\(bad) of \(HumanTable.count(runs.count, "run")) with bad news")
         let each = runs.compactMap { run in
-            run.verdicts.first.map {
+            run.verdicts.first { $0.tone == .bad }.map {
                 RunVerdict($0.tone, "\(run.command) on \(run.host.name): \($0.text)")
             }
         }
-        let ordered = each.filter { $0.tone == .bad } + each.filter { $0.tone != .bad }
-        let more = ordered.count - mostVerdicts
-        return [whole] + ordered.prefix(mostVerdicts)
+        let more = each.count - mostVerdicts
+        return [whole] + each.prefix(mostVerdicts)
             + (more > 0 ? [RunVerdict(.neutral, "and \(more) more, in the table below")] : [])
     }
 

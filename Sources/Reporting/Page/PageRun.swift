@@ -5,20 +5,23 @@ struct PageRun {
     let run: RecordedRun
     /// From 1, as it stands in the page's addresses.
     let number: Int
+    /// Whether it is all that the page is about.
+    let isOnly: Bool
 
     /// More rows than these are folded.
     private static let mostOpenRows = 12
 
     var html: [String] {
-        ["<section class=run id=\"run-\(number)\">"] + heading + banner + verdicts + charts
-            + violations + table + surroundings + repetition + ["</section>"]
+        ["<section class=run id=\"run-\(number)\">"] + heading + banner + verdicts + warnings
+            + violations + charts + table + surroundings + repetition + ["</section>"]
     }
 
     private var heading: [String] {
         let host = run.host
+        let title = "\(SVG.escape(run.command)) on <bdi>\(SVG.escape(host.name))</bdi>"
         let source = run.source.isEmpty ? "" : " · from \(SVG.escape(run.source))"
         return [
-            "<h2>\(SVG.escape(run.command)) on <bdi>\(SVG.escape(host.name))</bdi></h2>",
+            isOnly ? "<h1>reftorture \(title)</h1>" : "<h2>\(title)</h2>",
             "<p class=sub>\(HumanTable.count(host.cpus, "CPU")), "
                 + "\(HumanTable.count(host.nodes, "node")), Linux \(SVG.escape(host.kernel))"
                 + (host.model.map { ", \(SVG.escape($0))" } ?? "")
@@ -58,14 +61,44 @@ struct PageRun {
     private var charts: [String] {
         guard !run.charts.isEmpty else { return [] }
         return ["<div class=charts>"]
-            + run.charts.enumerated().flatMap { index, chart in
-                [
-                    "<figure><h3>\(SVG.escape(chart.title))</h3>",
-                    chart.svg(id: "run-\(number)-chart-\(index + 1)"),
-                    "<figcaption><details><summary>How to read it</summary><p>"
-                        + "\(SVG.escape(chart.caption))</p></details></figcaption></figure>",
-                ]
-            } + ["</div>"]
+            + run.charts.enumerated().filter { !Self.isSole($1) }
+            .flatMap { Self.figure($1, id: "run-\(number)-chart-\($0 + 1)") }
+            + ["</div>"] + Self.notes(run.charts.compactMap(Self.soleValue))
+    }
+
+    /// A map of one cell, as that of one node, is a figure and no picture.
+    private static func isSole(_ chart: any Chart) -> Bool { soleValue(chart) != nil }
+
+    private static func soleValue(_ chart: any Chart) -> String? {
+        guard let heat = chart as? HeatMap, heat.map.rows.count == 1, heat.map.columns.count == 1,
+            case .value(let value)? = heat.cells.cells.first?.first
+        else { return nil }
+        return "\(heat.title): \(Figure.number(value)) \(heat.map.unit) (one node)"
+    }
+
+    private static func figure(_ chart: any Chart, id: String) -> [String] {
+        var lines = [
+            "<figure><h3>\(SVG.escape(chart.title))</h3>", "<div class=scroll tabindex=0>",
+            chart.svg(id: id), "</div>", "<figcaption>",
+        ]
+        lines += notes(chart.notes)
+        let caption = SVG.escape(chart.caption)
+        lines.append(
+            "<details><summary>How to read it</summary><p>\(caption)</p></details></figcaption></figure>"
+        )
+        return lines
+    }
+
+    private static func notes(_ notes: [String]) -> [String] {
+        guard !notes.isEmpty else { return [] }
+        return ["<ul class=notes>"] + notes.map { "<li>\(SVG.escape($0))</li>" } + ["</ul>"]
+    }
+
+    /// Before the figures that they put in doubt.
+    private var warnings: [String] {
+        let warnings = run.environment.warnings.map { SVG.escape($0) }
+        guard warnings.count > 1 else { return warnings.map { "<p class=banner>\($0)</p>" } }
+        return ["<ul class=banner>"] + warnings.map { "<li>\($0)</li>" } + ["</ul>"]
     }
 
     private var violations: [String] {
@@ -85,7 +118,7 @@ struct PageRun {
         guard !run.rows.isEmpty else { return ["<p class=sub>No results.</p>"] }
         let isOpen = run.rows.count <= Self.mostOpenRows
         return [
-            "<details\(isOpen ? " open" : "")><summary>\(HumanTable.count(run.rows.count, "result"))"
+            "<details class=results\(isOpen ? " open" : "")><summary>\(HumanTable.count(run.rows.count, "result"))"
                 + "</summary>"
         ] + PageTable(rows: run.rows).html + ["</details>"]
     }
@@ -105,7 +138,6 @@ struct PageRun {
         return ["<details><summary>Environment</summary><dl>"]
             + facts.map { "<dt>\($0.0)</dt><dd>\(SVG.escape($0.1 ?? "unknown"))</dd>" }
             + ["</dl></details>"]
-            + environment.warnings.map { "<p class=banner>\(SVG.escape($0))</p>" }
     }
 
     private var repetition: [String] {

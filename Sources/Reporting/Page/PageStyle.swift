@@ -31,8 +31,10 @@ enum PageStyle {
         .good b,td.good{color:var(--good)}
         .bad b,td.bad{color:var(--bad)}
         .banner{border-color:var(--warn);background:var(--warn-bg);margin:.75rem 0}
+        ul.banner{padding-left:2rem}
+        ul.notes{margin:0 0 .3rem;padding-left:1.1rem}
         .group{display:grid;gap:1.25rem}
-        .group.many{grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}
+        .group.many{margin-top:1.25rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}
         section.run{background:var(--card);border:1px solid var(--rule);border-radius:8px;\
         padding:clamp(.75rem,2vw,1.5rem);min-width:0;margin-top:1.25rem}
         .many>section.run{margin-top:0}
@@ -42,6 +44,7 @@ enum PageStyle {
         figcaption{margin-top:.4rem}
         summary{cursor:pointer;color:var(--soft);font-size:.87rem}
         details>summary+*{margin-top:.4rem}
+        .scroll{overflow-x:auto}
         .box{overflow-x:auto;max-height:36rem;overflow-y:auto;border:1px solid var(--rule);border-radius:4px}
         table{border-collapse:collapse;font-size:.84rem;width:100%}
         th,td{padding:.3rem .65rem;text-align:left;white-space:nowrap;border-bottom:1px solid var(--faint)}
@@ -63,8 +66,11 @@ enum PageStyle {
         .grid{stroke:var(--faint)}.axis{stroke:var(--soft)}
         .mark{stroke:var(--soft);stroke-dasharray:2 3}
         .line{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round}
-        .fit{fill:none;stroke:var(--c);stroke-width:1.2;stroke-dasharray:5 4}
+        .fit{fill:none;stroke:var(--c);stroke-width:1.4;stroke-dasharray:1.5 3.5}
+        .lead{stroke:var(--c);stroke-width:.7;opacity:.6}.whisker{stroke:var(--c);stroke-width:1.2}
+        .striped{stroke-dasharray:5 5}
         .band{fill:var(--c);opacity:.16}.dot{fill:var(--c)}.bar{fill:var(--c);opacity:.5}
+        .hollow{fill:var(--card);stroke:var(--c);stroke-width:1.6}
         .margin{fill:var(--faint)}
         .s0{--c:var(--s0)}.s1{--c:var(--s1)}.s2{--c:var(--s2)}.s3{--c:var(--s3)}.s4{--c:var(--s4)}\
         .s5{--c:var(--s5)}.s6{--c:var(--s6)}.s7{--c:var(--s7)}.plain{--c:var(--soft)}
@@ -84,10 +90,12 @@ enum PageStyle {
         color-scheme:light}
         body{font-size:10.5pt}main{max-width:none;padding:0}
         section.run{border:0;padding:0}figure,.verdicts li,.violation{break-inside:avoid}
+        details:not(.results)::details-content{content-visibility:visible;block-size:auto}
         .charts,.group.many{display:block}figure{margin-bottom:1.5rem}
         .box{overflow:visible;max-height:none;border:0}th,td{white-space:normal;padding:.15rem .3rem}
         *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
-        @media (max-width:30rem){body{font-size:14px}dl{grid-template-columns:1fr}dd{margin-bottom:.3rem}}
+        @media (max-width:30rem){body{font-size:14px}dl{grid-template-columns:1fr}dd{margin-bottom:.3rem}
+        .scroll svg{min-width:29rem}}
 
         """
 }
