@@ -4,9 +4,9 @@ import copy
 import json
 
 from guestdocuments import (
-    documents, flawless_environment, flawless_formats, format_plants, node_of, records, socket_of,
+    documents, flawless_environment, flawless_formats, format_plants, node_of, socket_of,
 )
-from guestmaps import KINDS, UNPLUGGED, groups, scattered
+from guestmaps import KINDS, UNPLUGGED, groups
 
 
 def flawless_run(results):
