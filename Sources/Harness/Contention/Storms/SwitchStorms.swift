@@ -179,7 +179,9 @@ struct StormRun {
             kind: .storm, subject: plan.subjects[key.subject].id, workload: GetPut.id,
             mode: CountingMode.percpu.rawValue, workers: placement.count, placement: placement)
         guard let series = series[key], !series.samples.isEmpty else {
-            entry.skipped = whyEmpty(series[key])
+            // Two that are left out must not look like one that is told twice.
+            let rate = Int(exactly: key.rate).map(String.init) ?? "\(key.rate)"
+            entry.skipped = "\(key.kind.rawValue) at \(rate)/s: \(whyEmpty(series[key]))"
             return entry
         }
         let perTick = rate.nanosecondsPerTick
