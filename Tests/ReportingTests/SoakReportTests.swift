@@ -70,6 +70,39 @@ import Testing
         }
     }
 
+    /// A night of eight hours is some 480 records.
+    @Test func `the page of a soak of many stretches tells the sum once`() throws {
+        let first = FixedSoaks.held.results[0]
+        let parts = (0..<480).map { number in
+            var part = first
+            (part.cycles, part.operations, part.kills, part.seconds) = (1_000 + number, 7, 3, 60)
+            part.stretch = .init(from: Double(number) * 60, to: Double(number) * 60 + 60)
+            part.stretch.number = number
+            part.windows = [
+                .init(name: "a", hits: number == 3 ? 1 : 0, opened: 0),
+                .init(name: "b", hits: 0, opened: 0),
+            ]
+            part.neverHit = number == 3 ? ["b"] : ["a", "b"]
+            part.findings = number == 7 ? 2 : 0
+            part.latency.teardown?.max = Double(number)
+            return part
+        }
+        let document = FixedRecords.document("soak", parts)
+        let verdicts = SoakEntry.verdicts(of: document).map(\.text)
+        let sum = (0..<480).reduce(0) { $0 + 1_000 + $1 }
+        #expect(
+            verdicts == [
+                "2 violations in \(sum) cycles, 3360 pairs and 1440 kills in 28800 s (480 stretches)",
+                "never passed: b",
+            ])
+        let charts = SoakEntry.charts(of: document)
+        #expect(charts.count == 2)
+        let curve = try #require(charts.last as? LatencyCurve)
+        #expect(curve.series.last?.points.last?.time == 479)
+        let page = try ReportFormats.named("html").render(document, style: Style())
+        #expect(page.contains("\(sum) cycles"))
+    }
+
     @Test func `every entry has the same cells`() {
         let names = Self.cases.map { $0.document.results[0].cells.map(\.name) }
         #expect(Set(names).count == 1)

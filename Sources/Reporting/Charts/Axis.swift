@@ -66,7 +66,7 @@ struct Axis: Equatable {
     /// An axis of numbers of workers: by doubling from a span of sixteen on.
     init(workers counts: [Int]) {
         let low = Double(counts.min() ?? 1)
-        let high = Double(max(counts.max() ?? 1, (counts.min() ?? 1) + 1))
+        let high = max(Double(counts.max() ?? 1), low + 1)
         guard low >= 1, high / low >= 16 else {
             let whole = Set(counts).sorted().map(Double.init)
             let every = max(1, (whole.count + 9) / 10)

@@ -10,6 +10,11 @@ struct IntervalBars: Chart {
         var tone: RunVerdict.Tone?
         /// What stands behind the figure, such as a verdict.
         var note = ""
+        /// How many repetitions the figure comes from, where it does not say so itself.
+        var repetitions: Int?
+
+        /// Whether its interval is the range of few repetitions, and no 95 % interval.
+        var isRange: Bool { FewRepetitions.isRange(figure.samples ?? repetitions) }
     }
 
     let title: String
@@ -27,8 +32,24 @@ struct IntervalBars: Chart {
                     + (reference.margin > 0
                         ? "; within the grey about it a difference is too small to name." : ".")
             } ?? ""
-        return "\(explanation) The dot is the median, the bar its 95 % interval.\(held) "
-            + "Intervals that do not overlap are apart for certain; wide ones tell of a noisy host."
+        return "\(explanation) The dot is the median, \(bars).\(held) \(apart)"
+    }
+
+    private var bars: String {
+        let few = rows.count(where: \.isRange)
+        let limit = FewRepetitions.fewest
+        if few == 0 { return "the bar its 95 % interval" }
+        return few == rows.count
+            ? "the bar the range of all repetitions: fewer than \(limit) carry no 95 % interval"
+            : "the bar its 95 % interval, or the range of all repetitions in the "
+                + "\(HumanTable.count(few, "row")) with fewer than \(limit) of them"
+    }
+
+    private var apart: String {
+        let wide = "wide ones tell of a noisy host."
+        return rows.contains(where: \.isRange)
+            ? "Ranges of so few that do not overlap hint at a difference and prove none; \(wide)"
+            : "Intervals that do not overlap are apart by more than chance; \(wide)"
     }
 
     private static let width = 560.0

@@ -83,23 +83,34 @@ extension LatencyCurve.Series {
     /// Single pairs, nanoseconds.
     init(_ name: String, _ latency: PairLatency, look: Plot.Look? = nil) {
         self.init(
-            name: name,
-            points: [
+            name,
+            told: [
                 (0.5, latency.p50), (0.9, latency.p90), (0.99, latency.p99), (0.999, latency.p999),
-                (1, latency.max),
-            ], look: look)
+            ], longest: latency.max, samples: latency.samples, look: look)
     }
 
     /// What happened many times, microseconds.
     init(_ name: String, _ percentiles: Percentiles) {
         self.init(
-            name: name,
-            points: [(0.5, percentiles.p50), (0.99, percentiles.p99), (1, percentiles.max)])
+            name, told: [(0.5, percentiles.p50), (0.99, percentiles.p99)],
+            longest: percentiles.max, samples: percentiles.samples)
     }
 
     /// Waits of a soak, microseconds.
     init(_ name: String, _ quantiles: SoakEntry.Quantiles) {
         self.init(
-            name: name, points: [(0.5, quantiles.p50), (0.99, quantiles.p99), (1, quantiles.max)])
+            name, told: [(0.5, quantiles.p50), (0.99, quantiles.p99)], longest: quantiles.max,
+            samples: quantiles.samples)
+    }
+
+    /// Without the percentiles that so few samples cannot tell.
+    private init(
+        _ name: String, told points: [(share: Double, time: Double)], longest: Double, samples: Int,
+        look: Plot.Look? = nil
+    ) {
+        self.init(
+            name: name,
+            points: points.filter { ToldPercentile.isTold($0.share, of: samples) }
+                + [(share: 1, time: longest)], look: look)
     }
 }

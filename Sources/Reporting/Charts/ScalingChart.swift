@@ -4,7 +4,7 @@ import Records
 struct ScalingChart: Chart {
     /// What is drawn over the number of workers.
     enum Quantity {
-        /// Nanoseconds per pair, as each worker sees it.
+        /// Nanoseconds per pair, as each worker sees it while it has a CPU.
         case cost
         /// Pairs per second of all together.
         case throughput
@@ -17,6 +17,8 @@ struct ScalingChart: Chart {
         let points: [(workers: Int, figure: Measured)]
         /// The fit; `nil` where the points do not carry one.
         var scaling: ScalingFigures?
+        /// Largest number of workers that all have a CPU: the fit is of these, and goes no further.
+        var seated = Int.max
         var look: Plot.Look?
     }
 
@@ -39,7 +41,9 @@ struct ScalingChart: Chart {
     var caption: String {
         let what =
             switch quantity {
-            case .cost: "Nanoseconds per get and put as each worker sees it; lower is better"
+            case .cost:
+                "Nanoseconds per get and put as each worker sees it"
+                    + "\(isOversubscribed ? " in the time that it has a CPU" : ""); lower is better"
             case .throughput: "Pairs per second of all workers together; higher is better"
             }
         let marked =
@@ -48,12 +52,16 @@ struct ScalingChart: Chart {
             : " Vertical lines stand between the numbers of workers where sockets or nodes are added"
                 + " or CPUs have to be shared."
         return "\(what), over the number of workers. Bands are 95 % intervals of the median; "
-            + "a dotted line is the fitted scalability law; rings are atomic mode. A flat cost scales; a cost that rises "
+            + "a dotted line is the fitted scalability law\(isOversubscribed ? ", up to the workers that have a CPU each" : ""); rings are atomic mode. A flat cost scales; a cost that rises "
             + "in proportion to the workers is one line that all of them pull to and fro.\(marked)"
     }
 
     /// Of two charts of the same curves one tells their fits.
     var notes: [String] { quantity == .cost ? FitText(series: series).lines : [] }
+
+    private var isOversubscribed: Bool {
+        series.contains { series in series.points.contains { $0.workers > series.seated } }
+    }
 
     private var counts: [Int] { series.flatMap { $0.points.map(\.workers) } }
     private var figures: [Double] {
@@ -97,11 +105,12 @@ struct ScalingChart: Chart {
             ? "\(Figure.number(value)) ns" : "\(TeardownReport.rate(value)) pairs/s"
     }
 
-    /// The law at equal distances on the axis, from the first to the last point.
-    private func fit(_ series: Series, _ workers: Axis) -> [(x: Double, y: Double)] {
+    /// The law at equal distances on the axis, from the first point to the last that it was fitted to.
+    func fit(_ series: Series, _ workers: Axis) -> [(x: Double, y: Double)] {
         guard let scaling = series.scaling, let lambda = scaling.lambda?.median,
             let sigma = scaling.sigma?.median, let kappa = scaling.kappa?.median,
-            let first = series.points.first?.workers, let last = series.points.last?.workers,
+            let first = series.points.first?.workers,
+            let last = series.points.last(where: { $0.workers <= series.seated })?.workers,
             first < last
         else { return [] }
         let steps = 40

@@ -111,10 +111,14 @@ struct BenchTable {
             + cell(ratio(entry, isRange: isWide), Self.ratioWidth)
             + "  "
             + cell(
-                entry.killToConfirmUs.map { Figure.text($0.p50, .microseconds) }, Self.latencyWidth)
+                entry.killToConfirmUs.map {
+                    ToldPercentile.text($0.p50, 0.5, of: $0.samples, .microseconds)
+                }, Self.latencyWidth)
             + " "
             + cell(
-                entry.killToConfirmUs.map { Figure.text($0.p99, .microseconds) }, Self.latencyWidth)
+                entry.killToConfirmUs.map {
+                    ToldPercentile.text($0.p99, 0.99, of: $0.samples, .microseconds)
+                }, Self.latencyWidth)
         let line = text + (bar(entry).isEmpty ? "" : "  " + bar(entry))
         return entry.isReference ? ink.faint(line) : line
     }
@@ -156,7 +160,7 @@ struct BenchTable {
                 + cells.map { TextLayout.right($0, 15) }.joined()
         }
         func cell(_ step: Percentiles) -> String {
-            "\(Figure.text(step.p50, .microseconds)), \(Figure.text(step.p99, .microseconds))"
+            KillerTable.times(step).joined(separator: ", ")
         }
         return [
             "", ink.strong("kill→confirm by step: p50, p99 µs"),
@@ -185,18 +189,18 @@ struct BenchTable {
             ink.faint(line("subject", ["mode", "workers", "what", "p50", "p99", "max", "times"])),
         ]
             + rows.map { row in
-                let times = [row.took.p50, row.took.p99, row.took.max]
-                return line(
+                line(
                     TextLayout.oneLine(row.entry.subject),
                     [row.entry.mode, "\(row.entry.workers)", TextLayout.oneLine(row.control)]
-                        + times.map { Figure.text($0, .microseconds) } + ["\(row.took.samples)"])
+                        + KillerTable.times(row.took)
+                        + [Figure.text(row.took.max, .microseconds), "\(row.took.samples)"])
             }
     }
 
     private var disturbed: [String] {
-        let discarded = measured.reduce(0) { $0 + $1.discarded }
+        let discarded = measured.map(\.discarded).cappedSum
         guard discarded > 0 else { return [] }
-        let chunks = max(discarded, measured.reduce(0) { $0 + $1.chunks })
+        let chunks = max(discarded, measured.map(\.chunks).cappedSum)
         let share = Int((Double(discarded) / Double(chunks) * 100).rounded())
         return [
             "",
@@ -245,8 +249,9 @@ struct BenchTable {
             "ns per get+put: median of the repetitions and the interval of that median;",
             "a range marked wide stands where they disagree too much for one figure.",
             "× floor: against a plain private add in the same run; one ▪ more per doubling.",
-            "* yardsticks, not candidates. kill→confirm: – where a subject has no kill.",
-        ].map { ink.faint(TextLayout.cut($0, style.columns)) }
+            "* yardsticks, not candidates. kill→confirm: – where a subject has no kill, or too few.",
+            FewRepetitions.note(measured.map(\.nsPerPair?.samples)).drop { $0 == " " }.description,
+        ].filter { !$0.isEmpty }.map { ink.faint(TextLayout.cut($0, style.columns)) }
     }
 }
 

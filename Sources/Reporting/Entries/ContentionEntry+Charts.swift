@@ -104,7 +104,10 @@ extension ContentionEntry {
                     guard let first = line.first, !points.isEmpty else { return nil }
                     return ScalingChart.Series(
                         name: first.line, points: points,
-                        scaling: line.compactMap(\.scaling).first, look: looks.look(first))
+                        scaling: line.compactMap(\.scaling).first,
+                        seated: line.filter { $0.span?.oversubscribed != true }.map(\.workers)
+                            .max() ?? 0,
+                        look: looks.look(first))
                 }
                 guard !series.isEmpty else { return nil }
                 return ScalingChart(
@@ -176,7 +179,8 @@ extension ContentionEntry {
             let rate = Axis.label(storm.ratePerSecond)
             return IntervalBars.Row(
                 label: "\(entry.subject) \(storm.what) \(rate)/s", figure: slowdown,
-                note: "at \(Axis.label(storm.achievedPerSecond))/s")
+                note: "at \(Axis.label(storm.achievedPerSecond))/s",
+                repetitions: entry.nsPerPair?.samples)
         }
         let bars: [any Chart] =
             rows.isEmpty

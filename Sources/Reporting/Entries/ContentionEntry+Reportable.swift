@@ -19,7 +19,9 @@ extension ContentionEntry: Reportable {
                 Cell("latency_ns_p99", latencyNs?.p99), Cell("latency_ns_p999", latencyNs?.p999),
                 Cell("latency_ns_max", latencyNs?.max),
             ] + Self.cells("sigma", scaling?.sigma) + Self.cells("kappa", scaling?.kappa)
-            + Self.cells("knee", scaling?.knee)
+            + Self.cells("knee", scaling?.knee) + Self.cells("lambda", scaling?.lambda)
+            + [Cell("residual", scaling?.residual), Cell("fit_reason", scaling?.reason)]
+            + counterCells
             + [
                 Cell("map", maps.first?.kind.rawValue),
                 Cell("crossover_from_workers", crossover?.fromWorkers),
@@ -45,6 +47,22 @@ extension ContentionEntry: Reportable {
         ]
     }
 
+    /// Events per pair of each counter; what is unknown is no number, and why is a text.
+    private var counterCells: [Cell] {
+        CounterName.allCases.map { name in
+            Cell(
+                "counter_\(name.rawValue.replacing("-", with: "_"))_per_pair",
+                counters.first { $0.name == name.rawValue }?.perPair)
+        } + [
+            Cell(
+                "counters_unknown",
+                .text(
+                    counters.filter { $0.perPair == nil }.map {
+                        "\($0.name): \($0.reason ?? "no reason was given")"
+                    }.joined(separator: "; ")))
+        ]
+    }
+
     private var toConfirm: Percentiles? { storm?.toConfirmUs ?? killers?.toConfirmUs }
 
     public var testPoint: TestPoint {
@@ -62,9 +80,15 @@ extension ContentionEntry: Reportable {
             "\(subject).\(mode).\(sharing).\(span?.order ?? "any").workers-\(workers)"
         case .map: "\(maps.first?.kind.rawValue ?? "none").\(subject)"
         case .crossover: "\(subject).\(crossover?.against ?? "none")"
-        case .storm: "\(subject).\(storm?.what ?? "none").rate-\(Int(storm?.ratePerSecond ?? 0))"
+        case .storm:
+            "\(subject).\(storm?.what ?? "none").rate-\(Self.count(storm?.ratePerSecond ?? 0))"
         case .killers: "\(subject).killers-\(killers?.killers ?? 0)"
         }
+    }
+
+    /// Without a fraction where there is none, and as it stands where no integer holds it.
+    private static func count(_ value: Double) -> String {
+        Int(exactly: value.rounded(.towardZero)).map(String.init) ?? "\(value)"
     }
 
     private var isMeasured: Bool {

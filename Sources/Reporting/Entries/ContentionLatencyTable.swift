@@ -29,9 +29,12 @@ struct ContentionLatencyTable {
                 row.latencyNs.map { times in
                     line(
                         label,
-                        [times.p50, times.p90, times.p99, times.p999, times.max].map {
-                            Figure.text($0, .nanoseconds)
-                        })
+                        [
+                            (times.p50, 0.5), (times.p90, 0.9), (times.p99, 0.99),
+                            (times.p999, 0.999),
+                        ].map { value, share in
+                            ToldPercentile.text(value, share, of: times.samples, .nanoseconds)
+                        } + [Figure.text(times.max, .nanoseconds)])
                 }
             }
             + TextLayout.wrap(

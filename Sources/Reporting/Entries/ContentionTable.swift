@@ -80,7 +80,9 @@ struct ContentionTable {
                     cost(count).map { Figure.figure($0, .nanoseconds, width: Self.figureWidth - 1) }
                         ?? "–", Self.figureWidth)
             }
-            let fairness = own.filter { $0.workers > 1 }.compactMap(\.fairness?.median).min()
+            // Among more workers than CPUs it is the scheduler that gives turns.
+            let fairness = own.filter { $0.workers > 1 && $0.span?.oversubscribed != true }
+                .compactMap(\.fairness?.median).min()
             let curve =
                 sparkWidth > 0
                 ? "  "
@@ -132,14 +134,17 @@ struct ContentionTable {
                 ? "+ on more than one node" : nil,
             spans.contains { ($0.sockets ?? 1) > 1 && !$0.oversubscribed }
                 ? "# on more than one socket" : nil,
-            spans.contains(where: \.oversubscribed) ? "^ more workers than CPUs" : nil,
+            spans.contains(where: \.oversubscribed)
+                ? "^ more workers than CPUs, timed while they have one" : nil,
         ].compactMap(\.self)
         let isCurved = body.contains { $0.contains("  curve") }
         let sentences = [
             "A column per number of workers; ns per get+put as each worker sees it: the median, a "
-                + "range where repetitions disagree" + RangeNote.text(body) + ".",
+                + "range where repetitions disagree" + RangeNote.text(body) + "."
+                + FewRepetitions.note(points.map(\.nsPerPair?.samples)),
             marks.isEmpty ? nil : "Workers: \(marks.joined(separator: ", ")).",
-            "fairness: the slowest worker's rate by the fastest's, the worst of the row.",
+            "fairness: the slowest worker's rate by the fastest's, the worst of the row"
+                + (spans.contains(where: \.oversubscribed) ? " but for ^." : "."),
             isCurved ? "curve: ns per pair over all numbers of workers, one scale per table." : nil,
             isThinned ? "There are more numbers of workers than columns: csv has all." : nil,
         ].compactMap(\.self)

@@ -22,7 +22,8 @@ struct KillerTable {
         return body
             + TextLayout.wrap(
                 "kills/s: of all killers together; what does not grow with their number waits for "
-                    + "one lock of the whole system" + RangeNote.text(body) + ".",
+                    + "one lock of the whole system" + RangeNote.text(body) + "."
+                    + FewRepetitions.note(all.map(\.killers?.killsPerSecond?.samples)),
                 width: style.columns, first: "  ", rest: "  "
             ).map(ink.faint)
     }
@@ -58,10 +59,11 @@ struct KillerTable {
             }
     }
 
-    /// Half and all but one in a hundred.
+    /// Half and all but one in a hundred; a dash where there were too few to tell.
     static func times(_ percentiles: Percentiles?) -> [String] {
-        [percentiles?.p50, percentiles?.p99].map {
-            $0.map { Figure.text($0, .microseconds) } ?? "–"
+        guard let percentiles else { return ["–", "–"] }
+        return [(percentiles.p50, 0.5), (percentiles.p99, 0.99)].map { value, share in
+            ToldPercentile.text(value, share, of: percentiles.samples, .microseconds)
         }
     }
 }

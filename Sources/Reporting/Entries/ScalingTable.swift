@@ -47,7 +47,8 @@ struct ScalingTable {
         lines += TextLayout.wrap(
             "knee: workers at which throughput is highest; – it grows as far as was looked."
                 + (isDrawn
-                    ? " X(N): pairs per second of all workers, each from 0 to its most." : ""),
+                    ? " X(N): pairs per second of all workers, each from 0 to its most, as far as they "
+                        + "have a CPU each." : ""),
             width: style.columns, first: "  ", rest: "  "
         ).map(ink.faint)
         return lines + refusals(curves.filter { $0.scaling?.sigma == nil })
@@ -60,8 +61,10 @@ struct ScalingTable {
 
     /// Throughput over the numbers of workers; nothing where there is no room, or no curve.
     private func spark(_ entry: ContentionEntry, width: Int) -> String {
-        let points = entries.filter { $0.kind == .point && $0.curve == entry.curve }
-            .sorted { $0.workers < $1.workers }
+        let points = entries.filter {
+            $0.kind == .point && $0.curve == entry.curve && $0.span?.oversubscribed != true
+        }
+        .sorted { $0.workers < $1.workers }
         guard points.count >= Self.fewestOfCurve, width >= Self.fewestOfCurve else { return "" }
         let rates = points.map { $0.throughput?.median }
         return Sparkline.text(

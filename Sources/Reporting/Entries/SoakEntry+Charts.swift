@@ -1,66 +1,90 @@
 public import Records
 
 extension SoakEntry {
+    /// Of a soak of many stretches one picture of each kind, of all of them together.
     public static func charts(of document: Document<Self>) -> [any Chart] {
-        document.results.filter { $0.skipped == nil }.flatMap { entry -> [any Chart] in
-            let part = entry.stretch.number.map { ", record \($0)" } ?? ""
-            var charts: [any Chart] = []
-            if !entry.windows.isEmpty {
-                charts.append(CoverageBars(title: "Windows met\(part)", windows: entry.windows))
-            }
-            let waits = [
-                ("kill to confirm", entry.latency.killToConfirm),
-                ("confirm to release", entry.latency.confirmToRelease),
-                ("whole teardown", entry.latency.teardown),
-            ].compactMap { name, quantiles in
-                quantiles.map { LatencyCurve.Series(name, $0) }
-            }
-            if !waits.isEmpty {
-                charts.append(
-                    LatencyCurve(title: "Waits of a teardown\(part)", unit: "µs", series: waits))
-            }
-            let ratios = entry.oracleThroughput.map { ratio in
-                IntervalBars.Row(
-                    label: "\(ratio.load) \(ratio.subject)",
-                    figure: Measured(median: ratio.median, low: ratio.low, high: ratio.high))
-            }
-            if !ratios.isEmpty {
-                charts.append(
-                    IntervalBars(
-                        title: "What the oracle leaves of the throughput", unit: "",
-                        explanation: "Throughput with the oracle by that without it; 1 is no loss.",
-                        rows: ratios, reference: (1, 0)))
-            }
-            return charts
-        }
+        let soaked = document.results.filter(\.isSoaked)
+        let part =
+            soaked.count > 1
+            ? ", \(soaked.count) stretches"
+            : soaked.first?.stretch.number.map { ", record \($0)" } ?? ""
+        let whole = whole(of: soaked)
+        return (whole.map { $0.pictures(part, isWorst: soaked.count > 1) } ?? [])
+            + document.results.filter { $0.skipped == nil }.flatMap(oracle)
     }
 
+    /// Neither left out nor about the oracle's cost.
+    private var isSoaked: Bool { skipped == nil && oracleThroughput.isEmpty }
+
+    private func pictures(_ part: String, isWorst: Bool) -> [any Chart] {
+        var charts: [any Chart] = []
+        if !windows.isEmpty {
+            charts.append(CoverageBars(title: "Windows met\(part)", windows: windows))
+        }
+        let waits = [
+            ("kill to confirm", latency.killToConfirm),
+            ("confirm to release", latency.confirmToRelease),
+            ("whole teardown", latency.teardown),
+        ].compactMap { name, quantiles in
+            quantiles.map { LatencyCurve.Series(name, $0) }
+        }
+        if !waits.isEmpty {
+            charts.append(
+                LatencyCurve(
+                    title: "Waits of a teardown\(part)", unit: "µs", series: waits,
+                    notes: isWorst
+                        ? ["Each point is that of the stretch in which it was longest."] : []))
+        }
+        return charts
+    }
+
+    private static func oracle(_ entry: Self) -> [any Chart] {
+        let ratios = entry.oracleThroughput.map { ratio in
+            IntervalBars.Row(
+                label: "\(ratio.load) \(ratio.subject)",
+                figure: Measured(median: ratio.median, low: ratio.low, high: ratio.high),
+                repetitions: ratio.pairs)
+        }
+        guard !ratios.isEmpty else { return [] }
+        return [
+            IntervalBars(
+                title: "What the oracle leaves of the throughput", unit: "",
+                explanation: "Throughput with the oracle by that without it; 1 is no loss.",
+                rows: ratios, reference: (1, 0))
+        ]
+    }
+
+    /// One verdict over all stretches, with the sums.
     public static func verdicts(of document: Document<Self>) -> [RunVerdict] {
-        ViolationVerdict.of(document.violations)
-            + document.results.flatMap { entry -> [RunVerdict] in
-                if let skipped = entry.skipped {
-                    return [RunVerdict(.neutral, "skipped: \(skipped)")]
-                }
-                guard entry.episodes > 0 || entry.cycles > 0 else { return [] }
-                let done =
-                    "\(entry.cycles) cycles and \(entry.operations) pairs in "
-                    + "\(Figure.number(entry.seconds)) s"
-                var verdicts = [
-                    entry.findings == 0
-                        ? RunVerdict(.good, "held over \(done)")
-                        : RunVerdict(
-                            .bad, "\(HumanTable.count(entry.findings, "violation")) in \(done)")
-                ]
-                if !entry.neverHit.isEmpty {
-                    let names = entry.neverHit.joined(separator: ", ")
-                    verdicts.append(RunVerdict(.neutral, "never passed: \(names)"))
-                }
-                if entry.invalidCount > 0 {
-                    let some = entry.invalidCount == 1 ? "stretch proves" : "stretches prove"
-                    verdicts.append(
-                        RunVerdict(.neutral, "\(entry.invalidCount) \(some) nothing"))
-                }
-                return verdicts
-            }
+        let skips = document.results.compactMap(\.skipped).reduce(into: [String]()) {
+            seen, reason in
+            if !seen.contains(reason) { seen.append(reason) }
+        }
+        let soaked = document.results.filter(\.isSoaked)
+        return ViolationVerdict.of(document.violations)
+            + (whole(of: soaked)?.verdicts(stretches: soaked.count) ?? [])
+            + skips.map { RunVerdict(.neutral, "skipped: \($0)") }
+    }
+
+    private func verdicts(stretches: Int) -> [RunVerdict] {
+        guard episodes > 0 || cycles > 0 else { return [] }
+        let done =
+            "\(cycles) cycles, \(operations) pairs and \(kills) kills in "
+            + "\(Figure.number(seconds)) s"
+            + (stretches > 1 ? " (\(stretches) stretches)" : "")
+        var verdicts = [
+            findings == 0
+                ? RunVerdict(.good, "held over \(done)")
+                : RunVerdict(.bad, "\(HumanTable.count(findings, "violation")) in \(done)")
+        ]
+        if !neverHit.isEmpty {
+            verdicts.append(
+                RunVerdict(.neutral, "never passed: \(neverHit.joined(separator: ", "))"))
+        }
+        if invalidCount > 0 {
+            let some = invalidCount == 1 ? "stretch proves" : "stretches prove"
+            verdicts.append(RunVerdict(.neutral, "\(invalidCount) \(some) nothing"))
+        }
+        return verdicts
     }
 }

@@ -34,8 +34,11 @@ struct SoakRanTable {
         var columns: Set<String> = []
         for (text, count) in ran {
             let title = Title(TextLayout.oneLine(text))
-            cells[title.row, default: [:]][title.column, default: 0] += count
-            if let driver = title.driver { drivers[driver, default: 0] += count }
+            let known = cells[title.row]?[title.column] ?? 0
+            cells[title.row, default: [:]][title.column] = known.cappedPlus(count)
+            if let driver = title.driver {
+                drivers[driver] = count.cappedPlus(drivers[driver] ?? 0)
+            }
             columns.insert(title.column)
         }
         return [""] + table(cells, columns.sorted()) + footer(drivers)

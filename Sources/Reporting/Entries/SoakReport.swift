@@ -97,9 +97,9 @@ struct SoakReport {
                 guard let quantiles else { return row(name, ["never"]) }
                 return row(
                     name,
-                    [quantiles.p50, quantiles.p99, quantiles.max].map {
-                        Figure.text($0, .microseconds)
-                    } + ["\(quantiles.samples)"])
+                    [(quantiles.p50, 0.5), (quantiles.p99, 0.99)].map { value, share in
+                        ToldPercentile.text(value, share, of: quantiles.samples, .microseconds)
+                    } + [Figure.text(quantiles.max, .microseconds), "\(quantiles.samples)"])
             }
     }
 

@@ -94,9 +94,12 @@ struct StormTable {
     private func footer(_ body: [String]) -> [String] {
         TextLayout.wrap(
             "ns/pair includes a worker's wait for the next life; slowdown: by that with none in the "
-                + "same repetition; p50, p99: from the call "
-                + "to its confirmation. A range where repetitions disagree"
-                + RangeNote.text(body) + ".", width: style.columns, first: "  ", rest: "  "
+                + "same repetition; p50, p99: from the call to "
+                + " its confirmation, – of too few. A range where repetitions disagree"
+                + RangeNote.text(body) + "."
+                + FewRepetitions.note(
+                    entries.filter { $0.storm != nil }.map(\.nsPerPair?.samples)),
+            width: style.columns, first: "  ", rest: "  "
         ).map(ink.faint)
     }
 }

@@ -14,7 +14,8 @@ public struct CSV: RunsFormat {
 
     /// Rows of one shape stand under one header; each further shape follows after an empty line.
     ///
-    /// Where a host is emulated there is one column more, which says what its timings are worth.
+    /// Where a host is emulated there is one column more, which says what its timings are worth. The cells
+    /// of maps are the last table, one per row.
     public func render(_ runs: [RecordedRun], style: Style) throws(RecordError) -> String {
         let isLabelled = runs.contains { $0.environment.isEmulated }
         var order: [[String]] = []
@@ -33,11 +34,43 @@ public struct CSV: RunsFormat {
                 shapes[header, default: []].append(Self.line(row))
             }
         }
+        var maps: [String] = []
+        var mapHeader: [String] = []
+        for run in runs {
+            let place = [
+                Cell("host", .text(run.host.name)), Cell("kernel", .text(run.host.kernel)),
+            ]
+            let label = [
+                Cell("timings", run.environment.isEmulated ? "meaningless: emulated" : nil)
+            ]
+            for map in MapCells.all(of: run) {
+                for entry in map.entries {
+                    let row = place + Self.cells(entry, of: map) + (isLabelled ? label : [])
+                    mapHeader = row.map(\.name)
+                    maps.append(Self.line(row))
+                }
+            }
+        }
+        if !maps.isEmpty {
+            order.append(mapHeader)
+            shapes[mapHeader] = maps
+        }
         let tables = order.map { header in
             ([header.joined(separator: ",")] + shapes[header, default: []])
                 .map { "\($0)\r\n" }.joined()
         }
         return tables.joined(separator: "\r\n")
+    }
+
+    /// Labels of row and column are those of CPUs or nodes, as the kind says.
+    private static func cells(_ entry: MapCells.Entry, of map: MapCells) -> [Cell] {
+        [
+            Cell("kind", .text(map.map.kind.rawValue)), Cell("subject", .text(map.map.subject)),
+            Cell("map", .integer(map.number)), Cell("row", .integer(entry.row)),
+            Cell("column", .integer(entry.column)), Cell("value", entry.value),
+            Cell("spread", entry.spread), Cell("unit", .text(map.map.unit)),
+            Cell("state", .text(entry.state)),
+        ]
     }
 
     private static func line(_ row: [Cell]) -> String {

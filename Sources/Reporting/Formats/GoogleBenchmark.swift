@@ -132,7 +132,8 @@ public struct GoogleBenchmark: RunsFormat {
         var threads: Int
         var iterations: Int
         var realTime: Double
-        /// A worker does nothing else on its CPU.
+        /// The same as the real one: a record has one time per pair, and where there are more workers than
+        /// CPUs it does not tell how long a worker waited for its own.
         var cpuTime: Double
         var unit: String
 

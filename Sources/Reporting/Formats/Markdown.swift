@@ -30,6 +30,7 @@ public struct Markdown: RunsFormat {
         lines += run.verdicts.map { "- \(escaped($0.text))" }
         if !run.verdicts.isEmpty { lines.append("") }
         lines += table(run.rows)
+        lines += MapCells.all(of: run).flatMap(table)
         lines += run.violations.flatMap { violation in
             [
                 "**VIOLATED \(escaped("\(violation.invariant): \(violation.symptom)"))**", "",
@@ -58,6 +59,30 @@ public struct Markdown: RunsFormat {
         return ["|\(head)", "|\(rule)"]
             + rows.map { row in
                 "|" + shown.map { " \(text(row[$0].value)) |" }.joined()
+            } + [""]
+    }
+
+    /// Columns of a map that a page has room for.
+    private static let mostOfMap = 16
+
+    /// A row and a column per CPU or node; a word where there is no value.
+    private static func table(_ map: MapCells) -> [String] {
+        let name = escaped("\(map.title), \(map.map.unit)")
+        let (rows, columns) = (map.map.rows, map.map.columns)
+        guard max(rows.count, columns.count) <= mostOfMap else {
+            return ["\(name): \(rows.count) × \(columns.count) cells, which csv has.", ""]
+        }
+        return [
+            "\(name):", "", "| from \\ to |" + columns.map { " \($0) |" }.joined(),
+            "| ---: |" + columns.map { _ in " ---: |" }.joined(),
+        ]
+            + rows.indices.map { row in
+                "| \(rows[row]) |"
+                    + columns.indices.map { column in
+                        let entry = map.entry(row, column)
+                        let word = entry.state == "meaningless" ? "" : entry.state
+                        return " \(entry.value.map(Figure.plain) ?? word) |"
+                    }.joined()
             } + [""]
     }
 

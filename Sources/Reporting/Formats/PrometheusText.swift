@@ -25,6 +25,9 @@ public struct PrometheusText: RunsFormat {
                 if let count = taken[key], count > 1 { labels.append(("entry", "\(count)")) }
                 families.add(row, of: run.command, labels)
             }
+            for map in MapCells.all(of: run) {
+                families.add(map, of: run.command, Self.labels(of: run, label))
+            }
             families.add(
                 Double(run.violations.count), to: "\(run.command)_violations",
                 "Promises found broken in the run.", Self.labels(of: run, label))
@@ -72,6 +75,31 @@ public struct PrometheusText: RunsFormat {
             }
             add(1, to: "\(command)_info", "What a result says in words; always 1.", words)
         }
+
+        /// Cells of a map that is not too large for a scraper; of others how many were left out.
+        mutating func add(_ map: MapCells, of command: String, _ labels: [(String, String)]) {
+            var labels = labels + [("map", map.map.kind.rawValue), ("subject", map.map.subject)]
+            if map.number > 1 { labels.append(("entry", "\(map.number)")) }
+            let isShown = max(map.map.rows.count, map.map.columns.count) <= Self.mostOfMap
+            let isTime = map.map.unit == "ns"
+            let entries = map.entries.filter { $0.value != nil }
+            if isShown {
+                for entry in entries {
+                    add(
+                        (entry.value ?? 0) / (isTime ? 1e9 : 1),
+                        to: "\(command)_map\(isTime ? "_seconds" : "")",
+                        "A cell of a map\(isTime ? ", in seconds" : ""), by its row and column.",
+                        labels + [("row", "\(entry.row)"), ("column", "\(entry.column)")])
+                }
+            }
+            add(
+                Double(isShown ? 0 : entries.count), to: "\(command)_map_left_out",
+                "Measured cells of a map with more than \(Self.mostOfMap) rows or columns; csv has them.",
+                labels)
+        }
+
+        /// Rows or columns of a map whose cells are samples: 4096 of them.
+        private static let mostOfMap = 64
 
         mutating func add(
             _ value: Double, to name: String, _ help: String, _ labels: [(String, String)]

@@ -19,11 +19,20 @@ struct RowFigures {
         ///
         /// A record holds the interval of the median, not its repetitions. Of a normal distribution the
         /// median's standard error is √(π/2n) of the deviation, and the interval 1.96 of it to either side.
+        /// Of few repetitions the interval is their range, which is by itself a measure of the deviation.
         var deviation: Double? {
             guard let interval, let samples, samples > 1 else { return nil }
-            let error = (interval.high - interval.low) / (2 * 1.96)
-            return max(0, error) * (2 * Double(samples) / Double.pi).squareRoot()
+            let width = max(0, interval.high - interval.low)
+            if Self.ranges.indices.contains(samples - 2) { return width / Self.ranges[samples - 2] }
+            return width / (2 * 1.96) * (2 * Double(samples) / Double.pi).squareRoot()
         }
+
+        /// Expected range of 2, 3 … 8 normal samples, in standard deviations.
+        ///
+        /// Up to eight the median's interval goes from the least to the most, see `Interval.ofMedian`.
+        /// Source: L. H. C. Tippett, "On the extreme individuals and the range of samples", Biometrika 17,
+        /// 1925.
+        private static let ranges = [1.128, 1.693, 2.059, 2.326, 2.534, 2.704, 2.847]
     }
 
     /// What was measured, without figures.
@@ -36,7 +45,7 @@ struct RowFigures {
     /// Reads a row of cells by their names.
     init(_ row: [Cell]) {
         identity = row.compactMap { cell in
-            guard Self.identifying.contains(cell.name), let text = cell.value.text else {
+            guard Self.identifying.contains(cell.name), let text = Self.word(cell.value) else {
                 return nil
             }
             return (cell.name, text)
@@ -71,6 +80,12 @@ struct RowFigures {
         "subject", "workload", "shape", "what", "mode", "sharing", "order", "control", "map",
         "storm",
     ])
+
+    /// A rate of 100 is `100` in a name, though it is a number that may have a fraction.
+    private static func word(_ value: Cell.Value) -> String? {
+        if case .number(let number) = value, let whole = Int(exactly: number) { return "\(whole)" }
+        return value.text
+    }
 
     private static func time(_ cell: Cell, _ values: [String: Cell.Value]) -> Time? {
         guard let median = cell.value.number else { return nil }

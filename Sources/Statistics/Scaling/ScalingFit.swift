@@ -23,6 +23,8 @@ public struct ScalingFit: Sendable, Equatable {
     /// Throughput of one worker by the law, pairs per second.
     public let lambda: Estimate
     /// Workers at which throughput peaks, √((1 - σ) / κ), above 1; `nil` where `kneeReason` says why.
+    ///
+    /// The low end is 1 where throughput may as well fall from the second worker on.
     public let knee: Estimate?
     /// Why there is no knee, in one sentence without a full stop; `nil` where there is one.
     public let kneeReason: String?
@@ -170,8 +172,21 @@ extension ScalingFit {
         guard kappa.low > 0 else {
             return (nil, "the interval of coherence holds 0, so throughput may never fall")
         }
-        guard sigma.value + kappa.value < 1 else {
+        // (1 - σ) / κ = (a - b) / c: no square root, and the ends know how σ and κ go together.
+        guard let squares = free.quotient([1, -1, 0], by: [0, 0, 1], reach: reach) else {
+            return (nil, "the interval of coherence holds 0, so throughput may never fall")
+        }
+        guard squares.high > 1 else {
             return (nil, "throughput falls from the second worker on")
+        }
+        guard sigma.value + kappa.value < 1 else {
+            return (
+                nil,
+                """
+                throughput falls from the second worker on, or peaks at fewer than \
+                \(Int(min(1e9, squares.high.squareRoot().rounded(.up)))) workers: the intervals hold both
+                """
+            )
         }
         let value = ((1 - sigma.value) / kappa.value).squareRoot()
         guard value <= farthestKnee * largest else {
@@ -183,11 +198,7 @@ extension ScalingFit {
                 """
             )
         }
-        // (1 - σ) / κ = (a - b) / c: no square root, and the ends know how σ and κ go together.
-        guard let squares = free.quotient([1, -1, 0], by: [0, 0, 1], reach: reach) else {
-            return (nil, "the interval of coherence holds 0, so throughput may never fall")
-        }
-        let (low, high) = (max(0, squares.low).squareRoot(), max(0, squares.high).squareRoot())
+        let (low, high) = (max(1, squares.low).squareRoot(), squares.high.squareRoot())
         return (Estimate(value: value, low: min(low, value), high: max(high, value)), nil)
     }
 }
