@@ -30,7 +30,7 @@ extension BenchSuite {
             let document = try BenchDocument.decoded(result.output)
             #expect(document.violations == [])
             let stored = try BenchDocument.stored(at: file.path)
-            #expect(stored.count == document.results.count)
+            #expect(stored.flatMap(\.results).count == document.results.count)
             let measured = stored.flatMap(\.results).contains { $0.nsPerPair != nil }
             if phase == .kill { #expect(measured) }
             for entry in document.results where entry.nsPerPair == nil {

@@ -116,7 +116,7 @@ import Testing
         }
         let stored = try StoredRecords(reading: file.path)
         #expect(stored.truncatedLine == nil)
-        #expect(stored.lines.count == entries.count)
+        #expect(try stored.results(of: ContentionEntry.self) == entries.count)
     }
 
     /// A part, and what standard error says once it has begun.
@@ -138,7 +138,7 @@ import Testing
         #expect(!document.results.isEmpty)
         let stored = try StoredRecords(reading: file.path)
         #expect(stored.truncatedLine == nil)
-        #expect(stored.lines.count == document.results.count)
+        #expect(try stored.results(of: ContentionEntry.self) == document.results.count)
     }
 
     @Test func `one CPU has no line to bounce, and says so`() throws {

@@ -32,7 +32,8 @@ import Testing
         #expect(result.code == 0)
         #expect(result.errors == "")
         let names = result.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
-        #expect(names == ["human", "json", "csv", "ktap", "markdown", "prom", "gbench", "lkml"])
+        #expect(
+            names == ["human", "json", "csv", "ktap", "markdown", "html", "prom", "gbench", "lkml"])
     }
 
     @Test(arguments: [
