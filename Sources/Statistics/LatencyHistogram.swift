@@ -58,6 +58,11 @@ public struct LatencyHistogram: Sendable {
         return part
     }
 
+    /// What was recorded, ascending, and how often; below 256 each value stands for itself.
+    public var recorded: [(nanoseconds: UInt64, count: UInt64)] {
+        histogram.recordedValues().map { (nanoseconds: $0.value, count: UInt64($0.count)) }
+    }
+
     /// The latency that a share of the values does not exceed, in nanoseconds.
     ///
     /// - Parameter percent: Above 0, up to 100.

@@ -75,7 +75,7 @@ enum FixedContention {
                 fairness: measured(workers == 1 ? 1 : fairness, 0),
                 latencyNs: PairLatency(
                     p50: cost, p90: cost * 1.5, p99: cost * 4, p999: cost * 250,
-                    max: cost * 90_000, samples: 100_000, clock: 18),
+                    max: cost * 90_000, samples: 100_000, clock: 18, step: 10),
                 counters: counters(
                     cycles: cost * 3.5, preempted: subject == "shared" ? 3.25e-6 : 0),
                 scaling: scaling, pairs: 1_000_000, discarded: isLast ? 4 : 0)

@@ -45,6 +45,17 @@ import Testing
         #expect(try !Self.human(Self.storms(6)).contains("carry no 95 %"))
     }
 
+    @Test func `bands of few repetitions are called ranges`() throws {
+        var document = FixedContention.document
+        func isTold() -> Bool {
+            ContentionEntry.charts(of: document).compactMap { $0 as? ScalingChart }
+                .contains { $0.caption.contains("fewer than 6 the range of all") }
+        }
+        #expect(!isTold())
+        document.results[0].nsPerPair?.samples = 5
+        #expect(isTold())
+    }
+
     @Test func `a picture of both says how many rows are ranges`() {
         let rows = [3, 20].map { (samples: Int) in
             IntervalBars.Row(
@@ -71,6 +82,33 @@ import Testing
         let curve = LatencyCurve.Series(
             "", Percentiles(p50: 6, p99: 42, max: 43, samples: 99))
         #expect(curve.points.map(\.share) == [0.5, 1])
+    }
+
+    // MARK: - A clock that goes in steps
+
+    @Test func `a time of one step of the clock or less is told as no more than that`() throws {
+        #expect(ClockSteps.text(0.64, step: 10) == "≤ 10.0")
+        #expect(ClockSteps.text(10, step: 10) == "≤ 10.0")
+        #expect(ClockSteps.text(20, step: 10) == nil)
+        #expect(ClockSteps.text(0.64, step: nil) == nil)
+        let text = try Self.human(FixedContention.document)
+        #expect(text.contains("rseq percpu one ≤ 10.0 "))
+        #expect(text.contains("Times come in steps of 10.0 ns: the clock's tick."))
+        let curves = ContentionEntry.charts(of: FixedContention.document)
+            .compactMap { $0 as? LatencyCurve }
+        #expect(curves.contains { $0.notes.contains { $0.contains("steps of 10.0 ns") } })
+    }
+
+    @Test func `bench says so too where repetitions are few`() throws {
+        func text(_ samples: Int) throws -> String {
+            var document = FixedRecords.bench
+            for index in document.results.indices {
+                document.results[index].nsPerPair?.samples = samples
+            }
+            return try HumanTable().render(document, style: Style())
+        }
+        #expect(try text(5).contains("Fewer than 6 repetitions"))
+        #expect(try !text(6).contains("Fewer than"))
     }
 
     // MARK: - %stddev

@@ -37,7 +37,8 @@ import Testing
         #expect(samples(text).count == 56 - 4 + 4 + 1)
         #expect(
             samples(text).contains {
-                $0.contains("map=\"node-counter\"") && $0.hasSuffix("row=\"0\",column=\"1\"} 3.1e-07")
+                $0.contains("map=\"node-counter\"")
+                    && $0.hasSuffix("row=\"0\",column=\"1\"} 3.1e-07")
             })
         var large = FixedContention.document
         let index = try #require(large.results.firstIndex { $0.kind == .map })

@@ -43,11 +43,13 @@ public struct PairLatency: Codable, Sendable, Equatable {
     public var samples: Int
     /// What looking at the clock itself takes; it is taken off the others.
     public var clock: Double
+    /// In which steps the times come, the clock's tick; absent where they are not seen to come in any.
+    public var step: Double?
 
     /// Puts percentiles together, nanoseconds.
     public init(
         p50: Double, p90: Double, p99: Double, p999: Double, max: Double, samples: Int,
-        clock: Double
+        clock: Double, step: Double? = nil
     ) {
         self.p50 = p50
         self.p90 = p90
@@ -56,6 +58,7 @@ public struct PairLatency: Codable, Sendable, Equatable {
         self.max = max
         self.samples = samples
         self.clock = clock
+        self.step = step
     }
 }
 

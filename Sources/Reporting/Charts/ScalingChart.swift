@@ -51,13 +51,23 @@ struct ScalingChart: Chart {
             ? ""
             : " Vertical lines stand between the numbers of workers where sockets or nodes are added"
                 + " or CPUs have to be shared."
-        return "\(what), over the number of workers. Bands are 95 % intervals of the median; "
+        return "\(what), over the number of workers. Bands are \(bands); "
             + "a dotted line is the fitted scalability law\(isOversubscribed ? ", up to the workers that have a CPU each" : ""); rings are atomic mode. A flat cost scales; a cost that rises "
             + "in proportion to the workers is one line that all of them pull to and fro.\(marked)"
     }
 
     /// Of two charts of the same curves one tells their fits.
     var notes: [String] { quantity == .cost ? FitText(series: series).lines : [] }
+
+    private var bands: String {
+        let isRange = series.contains { series in
+            series.points.contains { FewRepetitions.isRange($0.figure.samples) }
+        }
+        return "95 % intervals of the median"
+            + (isRange
+                ? ", or where repetitions are fewer than \(FewRepetitions.fewest) the range of all"
+                : "")
+    }
 
     private var isOversubscribed: Bool {
         series.contains { series in series.points.contains { $0.workers > series.seated } }

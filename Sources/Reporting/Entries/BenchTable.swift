@@ -249,9 +249,13 @@ struct BenchTable {
             "ns per get+put: median of the repetitions and the interval of that median;",
             "a range marked wide stands where they disagree too much for one figure.",
             "× floor: against a plain private add in the same run; one ▪ more per doubling.",
-            "* yardsticks, not candidates. kill→confirm: – where a subject has no kill, or too few.",
-            FewRepetitions.note(measured.map(\.nsPerPair?.samples)).drop { $0 == " " }.description,
-        ].filter { !$0.isEmpty }.map { ink.faint(TextLayout.cut($0, style.columns)) }
+            "* yardsticks, not candidates. kill→confirm: – without a kill, or of too few.",
+        ].map { ink.faint(TextLayout.cut($0, style.columns)) } + few
+    }
+
+    private var few: [String] {
+        let note = FewRepetitions.note(measured.map(\.nsPerPair?.samples))
+        return note.isEmpty ? [] : TextLayout.wrap(note, width: style.columns).map(ink.faint)
     }
 }
 

@@ -169,6 +169,7 @@ extension ContentionEntry {
                 notes: [
                     "Looking at the clock takes up to \(Figure.number(clock)) ns, which is taken off; "
                         + "shorter times than that are not told apart well."
+                        + ClockSteps.note(entries.compactMap(\.latencyNs))
                 ])
         }
     }

@@ -18,6 +18,8 @@ extension ContentionEntry: Reportable {
                 Cell("latency_ns_p50", latencyNs?.p50), Cell("latency_ns_p90", latencyNs?.p90),
                 Cell("latency_ns_p99", latencyNs?.p99), Cell("latency_ns_p999", latencyNs?.p999),
                 Cell("latency_ns_max", latencyNs?.max),
+                Cell("latency_ns_clock", latencyNs?.clock),
+                Cell("latency_ns_step", latencyNs?.step),
             ] + Self.cells("sigma", scaling?.sigma) + Self.cells("kappa", scaling?.kappa)
             + Self.cells("knee", scaling?.knee) + Self.cells("lambda", scaling?.lambda)
             + [Cell("residual", scaling?.residual), Cell("fit_reason", scaling?.reason)]

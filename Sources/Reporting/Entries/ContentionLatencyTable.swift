@@ -1,5 +1,22 @@
 import Records
 
+/// What a clock that goes in steps leaves of short times.
+enum ClockSteps {
+    /// A time of one step or less, which may have been any; `nil` of longer ones.
+    static func text(_ value: Double, step: Double?) -> String? {
+        // Percentiles are rounded up by as much as the histogram does.
+        guard let step, step > 0, value <= step * 1.01 else { return nil }
+        return "≤ \(Figure.number(step))"
+    }
+
+    /// A sentence; empty where times do not come in steps.
+    static func note(_ latencies: [PairLatency]) -> String {
+        latencies.compactMap(\.step).max().map {
+            " Times come in steps of \(Figure.number($0)) ns: the clock's tick."
+        } ?? ""
+    }
+}
+
 /// How long single pairs took with the most workers that have CPUs of their own: a row per curve.
 struct ContentionLatencyTable {
     let entries: [ContentionEntry]
@@ -33,13 +50,16 @@ struct ContentionLatencyTable {
                             (times.p50, 0.5), (times.p90, 0.9), (times.p99, 0.99),
                             (times.p999, 0.999),
                         ].map { value, share in
-                            ToldPercentile.text(value, share, of: times.samples, .nanoseconds)
+                            ClockSteps.text(value, step: times.step)
+                                ?? ToldPercentile.text(
+                                    value, share, of: times.samples, .nanoseconds)
                         } + [Figure.text(times.max, .nanoseconds)])
                 }
             }
             + TextLayout.wrap(
                 "The clock's own \(Figure.number(clock)) ns are taken off; differences smaller than "
-                    + "that mean little.", width: style.columns, first: "  ", rest: "  "
+                    + "that mean little." + ClockSteps.note(rows.compactMap(\.latencyNs)),
+                width: style.columns, first: "  ", rest: "  "
             ).map(ink.faint)
     }
 }

@@ -69,7 +69,8 @@ extension SoakEntry {
     private func verdicts(stretches: Int) -> [RunVerdict] {
         guard episodes > 0 || cycles > 0 else { return [] }
         let done =
-            "\(cycles) cycles, \(operations) pairs and \(kills) kills in "
+            "\(HumanTable.count(cycles, "cycle")), \(HumanTable.count(operations, "pair")) "
+            + "and \(HumanTable.count(kills, "kill")) in "
             + "\(Figure.number(seconds)) s"
             + (stretches > 1 ? " (\(stretches) stretches)" : "")
         var verdicts = [

@@ -152,6 +152,17 @@ struct SweepTallyTests {
         #expect(latency.samples == 1000)
     }
 
+    @Test func `times that come in steps of a coarse clock tell the step, rounding aside`() {
+        let coarse = look([52, 52, 78, 79, 104, 27], clock: [26, 26, 52])
+        #expect(PairLatency([coarse], nanosecondsPerTick: 0.5)?.step == 13)
+        let fine = look((20...60).map { $0 }, clock: (18...30).map { $0 })
+        #expect(PairLatency([fine], nanosecondsPerTick: 0.5)?.step == nil)
+        let crooked = look([30, 57, 100], clock: [22])
+        #expect(PairLatency([crooked], nanosecondsPerTick: 0.5)?.step == nil)
+        let single = look([26, 26], clock: [26])
+        #expect(PairLatency([single], nanosecondsPerTick: 0.5)?.step == nil)
+    }
+
     @Test func `a pair is never shorter than nothing`() {
         let latency = PairLatency([look([10, 15], clock: [20, 20])], nanosecondsPerTick: 1)
         #expect(latency?.p50 == 0)

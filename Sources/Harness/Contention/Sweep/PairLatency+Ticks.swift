@@ -19,6 +19,8 @@ extension PairLatency {
             if let ticks = worker.clockTicks { looks.merge(ticks) }
         }
         guard let longest = pairs.max, let look = looks.p50 else { return nil }
+        var both = pairs
+        both.merge(looks)
         func nanoseconds(_ ticks: UInt64?) -> Double {
             Double((ticks ?? 0) - min(look, ticks ?? 0)) * perTick
         }
@@ -26,6 +28,7 @@ extension PairLatency {
             p50: nanoseconds(pairs.percentile(50)), p90: nanoseconds(pairs.percentile(90)),
             p99: nanoseconds(pairs.percentile(99)), p999: nanoseconds(pairs.percentile(99.9)),
             max: nanoseconds(longest), samples: Int(clamping: pairs.count),
-            clock: Double(look) * perTick)
+            clock: Double(look) * perTick,
+            step: ClockStep.ticks(in: both).map { Double($0) * perTick })
     }
 }
