@@ -168,7 +168,7 @@ import Testing
         let (a, b) = (scratch.path("a"), scratch.path("b"))
         #expect(
             merged.notes == [
-                "versions of reftorture differ: 0.1.0 (2, first \(a):1), 0.2.0 (1, first \(b):1)",
+                "versions of reftorture differ: 0.1.0 (2, first \(a):1), 0.2.0 (1, first \(b):1)"
             ])
     }
 

@@ -12,7 +12,8 @@ enum FixedRecords {
         Document(
             command: command, version: "0.1.0+b1b667f", host: host,
             environment: Environment(
-                time: "2026-11-22T10:00:00.000Z", governor: nil, smt: "notsupported", thp: "madvise", numaBalancing: false,
+                time: "2026-11-22T10:00:00.000Z", governor: nil, smt: "notsupported",
+                thp: "madvise", numaBalancing: false,
                 isolatedCPUs: "", pressure: 12.5, steal: 0, virtualised: "kvm",
                 warnings: [
                     "virtualised by kvm: the hypervisor may take the CPU in the middle of a"

@@ -156,7 +156,8 @@ enum SyntheticContention {
     private static func whole(
         _ shape: Shape, random: inout SplitMix64
     ) -> [ContentionEntry] {
-        let subjects = [("floor", ["none"]), ("arc", ["none"]), ("shared", ["percpu"])]
+        let subjects =
+            [("floor", ["none"]), ("arc", ["none"]), ("shared", ["percpu"])]
             + ["rseq", "slots", "locked"].map { ($0, ["percpu", "atomic"]) }
         var results: [ContentionEntry] = []
         for sharing in ["one", "each"] {

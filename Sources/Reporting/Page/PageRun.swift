@@ -123,7 +123,7 @@ struct PageRun {
         return [
             "<details class=results\(isOpen ? " open" : "")><summary>\(HumanTable.count(run.rows.count, "result"))"
                 + "</summary>"
-        ] + PageTable(rows: run.rows).html + ["</details>"]
+        ] + PageTable.tables(run.rows) + ["</details>"]
     }
 
     private var details: [String] {

@@ -53,7 +53,7 @@ private final class Files {
         #expect(set.runs.map(\.host.name) == ["tcg", "guest-1", "guest-1", "guest-1"])
         #expect(set.runs.map(\.plan.seed) == [42, 42, 43, 42])
         #expect(set.runs.map(\.rows.count) == [1, 13, 13, 3])
-        #expect(set.runs.map(\.source) == ["b", "a", "a", "a"].map(files.path))
+        #expect(set.runs.map(\.source) == ["b", "a", "a", "a"])
         #expect(set.runs[3].violations == FixedRecords.conformance.violations)
         #expect(set.notes.isEmpty)
     }
@@ -120,7 +120,9 @@ private final class Files {
         let set = try files.set("a", "a")
         #expect(set.runs.map(\.rows.count) == [1])
         #expect(
-            set.notes == ["1 record of \(files.path("a")) was in it before, and counted once: line 1"])
+            set.notes == [
+                "1 record of \(files.path("a")) was in it before, and counted once: line 1"
+            ])
     }
 
     @Test func `files that overlap are one sentence, and the page names no directory`() throws {
