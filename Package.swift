@@ -76,7 +76,7 @@ var targets: [Target] = [
         exclude: ["Vectors"], swiftSettings: strict),
     .testTarget(
         name: "ReportingTests",
-        dependencies: ["Records", "Reporting", "Statistics", "TestSupport"],
+        dependencies: ["Harness", "Records", "Reporting", "Statistics", "TestSupport"],
         exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
         name: "CommandTests",

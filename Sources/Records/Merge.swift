@@ -12,7 +12,6 @@ public struct Merge: Sendable {
     private struct Place {
         let path: String
         let line: Int
-        var text: String { "\(path):\(line)" }
     }
 
     /// Reads all of it before anything is written, so that the result may go where an input was.
@@ -23,15 +22,15 @@ public struct Merge: Sendable {
     public init(reading paths: [String]) throws(RecordError) {
         var bytes: [UInt8] = []
         var count = 0
-        var places: [ArraySlice<UInt8>: Place] = [:]
-        var duplicates: [String] = []
-        var truncated: [String] = []
+        var places: [ArraySlice<UInt8>: String] = [:]
+        var duplicates = Duplicates()
+        var ofFiles: [String] = []
         var torn: Place?
-        var tallies = [Tally("schemas"), Tally("versions of reftorture")]
+        var versions = Tally("versions of reftorture")
         for path in paths {
             let records = try StoredRecords(readingSome: path)
+            ofFiles += records.notes
             if let line = records.truncatedLine {
-                truncated.append(Self.leftOut(path, line))
                 torn = torn ?? Place(path: path, line: line)
             }
             for line in records.lines {
@@ -42,14 +41,12 @@ public struct Merge: Sendable {
                     throw .malformed(path: path, line: line.number, expected: found.expected)
                 }
                 let text = line.compacted
-                let place = Place(path: path, line: line.number)
                 if let first = places[text[...]] {
-                    duplicates.append("\(place.text) duplicates \(first.text), and is dropped")
+                    duplicates.enter(path, line: line.number, earlier: first)
                     continue
                 }
-                places[text[...]] = place
-                tallies[0].count(line.schema, at: place.text)
-                tallies[1].count(line.version ?? "none named", at: place.text)
+                places[text[...]] = path
+                versions.count(line.version ?? "none named", at: "\(path):\(line.number)")
                 bytes += text
                 bytes.append(UInt8(ascii: "\n"))
                 count += 1
@@ -60,12 +57,7 @@ public struct Merge: Sendable {
         }
         self.bytes = bytes
         self.count = count
-        notes = truncated + duplicates + tallies.compactMap(\.note)
-    }
-
-    /// What is said of a last line that was not finished.
-    public static func leftOut(_ path: String, _ line: Int) -> String {
-        "\(path):\(line): the last record is not whole, and is left out"
+        notes = ofFiles + duplicates.notes + [versions.note].compactMap(\.self)
     }
 }
 

@@ -10,6 +10,11 @@ public struct StoredRecords: Sendable {
     ///
     /// The lines before it are good; whoever shows them says that one is missing.
     public let truncatedLine: Int?
+    /// What a reader should know of the file, one sentence each: what was left out or passed over.
+    public let notes: [String]
+
+    /// What some editors put before the first character.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// Reads a file written by `RecordStore`, or the single document of `--format json`.
     ///
@@ -54,9 +59,14 @@ public struct StoredRecords: Sendable {
 
     private init(_ bytes: [UInt8], path: String, mayHaveNone: Bool) throws(RecordError) {
         self.path = path
-        if let whole = try StoredLine(bytes[...], path: path, number: 1) {
+        let isMarked = bytes.starts(with: Self.byteOrderMark)
+        let bytes = bytes.dropFirst(isMarked ? Self.byteOrderMark.count : 0)
+        var notes = isMarked ? ["\(path):1: a byte order mark was passed over"] : []
+        try Self.checkText(bytes, path: path)
+        if let whole = try StoredLine(bytes, path: path, number: 1) {
             lines = [whole]
             truncatedLine = nil
+            self.notes = notes
             return
         }
         let texts = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -80,8 +90,30 @@ public struct StoredRecords: Sendable {
         {
             throw .malformed(path: path, line: truncated, expected: StoredLine.expected)
         }
+        if let truncated {
+            notes.append("\(path):\(truncated): the last record is not whole, and is left out")
+        }
         self.lines = lines
+        self.notes = notes
         truncatedLine = truncated
+    }
+
+    /// Refuses what is no text; a last line that was not finished may end within a character.
+    private static func checkText(_ bytes: ArraySlice<UInt8>, path: String) throws(RecordError) {
+        let newline = UInt8(ascii: "\n")
+        guard String(validating: bytes, as: UTF8.self) == nil else { return }
+        let end = bytes.lastIndex(of: newline) ?? bytes.startIndex
+        var number = 1
+        for line in bytes.split(separator: newline, omittingEmptySubsequences: false) {
+            let isTorn = line.startIndex > end || end == bytes.startIndex
+            if String(validating: line, as: UTF8.self) == nil,
+                !isTorn || !StoredLine.isBegun(line)
+            {
+                throw .malformed(
+                    path: path, line: number, expected: "UTF-8, found bytes that are no character")
+            }
+            number += 1
+        }
     }
 }
 
@@ -138,7 +170,9 @@ public struct StoredLine: Sendable {
         let data = Data(text)
         guard let header = try? JSONDecoder().decode(Header.self, from: data) else { return nil }
         let parts = header.schema.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == Schema.name, let version = Int(parts[1]), version > 0
+        guard parts.count == 2, parts[0] == Schema.name, let version = Int(parts[1]), version > 0,
+            // Written in one way only: no sign and no zeros before the number.
+            header.schema == "\(Schema.name)/\(version)"
         else { throw .malformed(path: path, line: number, expected: Self.expected) }
         guard version <= Schema.version else {
             throw .newerSchema(path: path, line: number, found: header.schema)

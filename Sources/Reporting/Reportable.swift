@@ -26,10 +26,18 @@ public protocol Reportable: Codable, Sendable {
     /// What the results come to, the most important first; says whether something was violated unless a command
     /// has more to say.
     static func verdicts(of document: Document<Self>) -> [RunVerdict]
+
+    /// Tables of what no row holds; none unless a command has some.
+    static func details(of document: Document<Self>) -> [DetailTable]
+
+    /// Costs over numbers of workers that other runs may have as well; none unless a command has some.
+    static func curves(of document: Document<Self>) -> [RunCurve]
 }
 
 extension Reportable {
     public static func charts(of document: Document<Self>) -> [any Chart] { [] }
+    public static func details(of document: Document<Self>) -> [DetailTable] { [] }
+    public static func curves(of document: Document<Self>) -> [RunCurve] { [] }
 
     public static func verdicts(of document: Document<Self>) -> [RunVerdict] {
         ViolationVerdict.of(document.violations)

@@ -123,6 +123,48 @@ import Testing
         }
     }
 
+    @Test func `several formats come one after the other, and not into one file`() throws {
+        let a = try file(document("a"))
+        let out = TemporaryFile("html")
+        func text(_ format: String) throws -> String {
+            try BuiltCommand.run(["report", a.path, "--format", format]).output
+        }
+        #expect(try text("html,csv") == text("html") + text("csv"))
+        #expect(try text("csv,html") == text("csv") + text("html"))
+        let refused = try BuiltCommand.run(
+            ["report", a.path, "--format", "html,csv", "-o", out.path])
+        #expect(refused.code == 64 && refused.errorLines.count == 1)
+        #expect(refused.errors.contains("'-o' takes one format"))
+        #expect(!out.exists)
+        #expect(try BuiltCommand.run(["report", a.path, "--format", "csv,csv"]).code == 64)
+    }
+
+    @Test func `the same records give the same bytes wherever they lie`() throws {
+        let records = try file(document("a"))
+        let elsewhere = FileManager.default.temporaryDirectory.appending(
+            path: "reftorture-report-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: elsewhere) }
+        var pages: [[String]] = []
+        for name in ["one", "two"] {
+            let directory = elsewhere.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: directory, withIntermediateDirectories: true)
+            let path = directory.appending(path: "r.jsonl").path
+            // A duplicate, so that there is a note.
+            let text = try records.text()
+            try Data((text + text).utf8).write(to: URL(filePath: path))
+            pages.append(
+                try ["html", "markdown", "lkml"].map {
+                    try BuiltCommand.run(["report", path, "--format", $0]).output
+                })
+        }
+        #expect(pages[0] == pages[1])
+        for page in pages[0] {
+            // Mails and tables break and escape words.
+            #expect(page.contains("1 record of r.jsonl"), "\(page)")
+        }
+    }
+
     @Test func `an unknown format lists those there are`() throws {
         let result = try BuiltCommand.run(["report", "x", "--format", "htlm"])
         #expect(result.code == 64)

@@ -71,8 +71,58 @@ import Testing
         #expect(merged.count == 3)
         #expect(
             merged.notes == [
-                "\(scratch.path("b")):2 duplicates \(scratch.path("a")):1, and is dropped"
+                "1 record of \(scratch.path("b")) was in \(scratch.path("a")) as well, and counted once:"
+                    + " line 2"
             ])
+    }
+
+    @Test func `however many duplicates there are, a pair of files has one sentence`() throws {
+        let lines = (0..<88).map { line("x", pairs: $0) + "\n" }.joined()
+        let merged = try merge([("a", lines), ("b", line("y") + "\n" + lines), ("c", lines)])
+        #expect(merged.count == 89)
+        let (a, b, c) = (scratch.path("a"), scratch.path("b"), scratch.path("c"))
+        #expect(
+            merged.notes == [
+                "88 records of \(b) were in \(a) as well, and counted once: lines 2-89",
+                "88 records of \(c) were in \(a) as well, and counted once: lines 1-88",
+            ])
+        var scattered = Duplicates()
+        for number in 1...40 { scattered.enter("b", line: 2 * number, earlier: "b") }
+        #expect(
+            scattered.notes == [
+                "40 records of b were in it before, and counted once:"
+                    + " lines 2,4,6,8,10,12,14,16 and more"
+            ])
+    }
+
+    @Test func `a byte order mark is passed over and named`() throws {
+        let merged = try merge([("a", "\u{FEFF}" + line("x") + "\n" + line("y") + "\n")])
+        #expect(text(merged) == line("x") + "\n" + line("y") + "\n")
+        #expect(merged.notes == ["\(scratch.path("a")):1: a byte order mark was passed over"])
+        let alone = try merge([("a", "\u{FEFF}" + line("x"))])
+        #expect(text(alone) == line("x") + "\n" && alone.notes.count == 1)
+    }
+
+    @Test func `what is no UTF-8 is told as that, by its line`() throws {
+        let good = Array((line("x") + "\n").utf8)
+        let bad = Array(line("A", pairs: 1).utf8).map { $0 == UInt8(ascii: "A") ? 0xFF : $0 }
+        let wide = Array("{}\n".utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        for (bytes, number) in [
+            (good + bad + [10] + good, 2), ([0xFF, 0xFE] + wide, 1), ([0xFF, 0xFE, 0x7B], 1),
+        ] {
+            try Data(bytes).write(to: URL(filePath: scratch.path("bad")))
+            let error = #expect(throws: RecordError.self) {
+                try Merge(reading: [scratch.path("bad")])
+            }
+            #expect(
+                error?.line == "\(scratch.path("bad")):\(number): no record; expected UTF-8, found"
+                    + " bytes that are no character")
+            #expect(error?.exitCode == 65)
+        }
+        // A record that was cut off within a character is a torn one.
+        let torn = Array(#"{"command":"é"#.utf8.dropLast())
+        try Data(good + torn).write(to: URL(filePath: scratch.path("torn")))
+        #expect(try Merge(reading: [scratch.path("torn")]).count == 1)
     }
 
     @Test func `a merged file merged again is the same`() throws {
@@ -111,15 +161,14 @@ import Testing
         }
     }
 
-    @Test func `differences of schema and of version are named with how many have which`() throws {
-        let other = line("y").replacing("reftorture/1", with: "reftorture/01")
-            .replacing(#""version":"0.1.0""#, with: #""version":"0.2.0""#)
+    @Test func `differences of version are named with how many have which`() throws {
+        let other = line("y").replacing(
+            #""version":"0.1.0""#, with: #""version":"0.2.0""#)
         let merged = try merge([("a", line("x") + "\n" + line("z") + "\n"), ("b", other)])
         let (a, b) = (scratch.path("a"), scratch.path("b"))
         #expect(
             merged.notes == [
-                "schemas differ: reftorture/1 (2, first \(a):1), reftorture/01 (1, first \(b):1)",
-                "versions of reftorture differ: 0.1.0 (2, first \(a):1), 0.2.0 (1, first \(b):1)",
+                "versions of reftorture differ: 0.1.0 (2, first \(a):1), 0.2.0 (1, first \(b):1)"
             ])
     }
 

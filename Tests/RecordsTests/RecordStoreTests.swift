@@ -194,7 +194,10 @@ private final class Scratch {
         #expect(error?.line.hasPrefix("\(path):2: schema 'reftorture/2' is newer") == true)
     }
 
-    @Test(arguments: ["other/1", "reftorture", "reftorture/x", "reftorture/0", "reftorture/1/1"])
+    @Test(arguments: [
+        "other/1", "reftorture", "reftorture/x", "reftorture/0", "reftorture/1/1", "reftorture/01",
+        "reftorture/+1",
+    ])
     func `a foreign schema is malformed`(schema: String) throws {
         let path = try scratch.write(line + line.replacing("reftorture/1", with: schema))
         #expect(

@@ -13,7 +13,7 @@ import Testing
         #expect(
             kinds == [
                 "ScalingChart", "LatencyCurve", "HeatMap", "Timeline", "IntervalBars",
-                "CoverageBars",
+                "CoverageBars", "AnnotatedChart",
             ])
     }
 
@@ -106,6 +106,105 @@ import Testing
             let law = 1e9 * (1 + 0.2 * (n - 1) + 0.01 * n * (n - 1)) / 2.8e8
             #expect(abs(point.figure.median / law - 1) <= SyntheticContention.noise)
         }
+    }
+
+    /// Where a drawing has its ticks by their labels: those of x across, those of y down.
+    private static func ticks(_ drawing: String) -> (x: [String: Double], y: [String: Double]) {
+        var (x, y): ([String: Double], [String: Double]) = ([:], [:])
+        for match in drawing.matches(
+            of: /<text class="t" x="([0-9.]+)" y="([0-9.]+)" text-anchor="(middle|end)">([^<]*)</)
+        {
+            guard let across = Double(match.1), let down = Double(match.2) else { continue }
+            // A label of y stands beside its line, its foot a little below.
+            if match.3 == "middle" {
+                x[String(match.4)] = across
+            } else {
+                y[String(match.4)] = down - 4
+            }
+        }
+        return (x, y)
+    }
+
+    @Test func `points and bands lie where the axes have their figures`() throws {
+        // All at ticks of their axes, which are logarithmic.
+        let figures = [(1, 10.0, 1.0, 100.0), (2, 100, 10, 1000), (8, 1000, 100, 10_000)]
+        let drawing = ScalingChart(
+            title: "known", quantity: .cost,
+            series: [
+                .init(
+                    name: "a",
+                    points: figures.map {
+                        ($0.0, Measured(median: $0.1, low: $0.2, high: $0.3))
+                    })
+            ], marks: [.init(below: 2, from: 8, label: "2 sockets", isMajor: true)]
+        ).svg(id: "x")
+        let (x, y) = Self.ticks(drawing)
+        func place(_ workers: Int, _ cost: Double) throws -> [Double] {
+            [try #require(x["\(workers)"]), try #require(y[Axis.label(cost)])]
+        }
+        let dots = drawing.matches(of: /<circle class="dot" cx="([0-9.]+)" cy="([0-9.]+)"/)
+            .map { [Double($0.1) ?? 0, Double($0.2) ?? 0] }
+        // More workers are farther right, and what is dearer stands higher.
+        #expect(dots.map { $0[0] } == dots.map { $0[0] }.sorted())
+        #expect(dots.map { $0[1] } == dots.map { $0[1] }.sorted(by: >))
+        func near(_ found: [[Double]], _ wanted: [[Double]]) -> Bool {
+            found.count == wanted.count
+                && zip(found.joined(), wanted.joined()).allSatisfy { abs($0 - $1) <= 0.11 }
+        }
+        #expect(near(dots, try figures.map { try place($0.0, $0.1) }), "\(dots)")
+        let band = try #require(
+            drawing.firstMatch(of: /<polygon class="band" points="([^"]*)"/)
+        ).1.split(separator: " ")
+            .map { $0.split(separator: ",").map { Double($0) ?? 0 } }
+        let edges =
+            try figures.map { try place($0.0, $0.3) }
+            + figures.reversed().map { try place($0.0, $0.2) }
+        #expect(near(band, edges), "\(band) \(edges)")
+        // Between 2 and 8 as the eye has it.
+        let mark = try #require(drawing.firstMatch(of: /<line class="mark" x1="([0-9.]+)"/)).1
+        let middle = (dots[1][0] + dots[2][0]) / 2
+        #expect(abs((Double(mark) ?? 0) - middle) <= 0.11)
+    }
+
+    @Test func `a comparison of several worker counts has two curves with their bands`() throws {
+        var document = FixedRecords.comparison
+        let first = document.results[0]
+        document.results = [4, 1, 2].map { workers in
+            var entry = first
+            entry.workers = workers
+            entry.cpus = (0..<workers).map { $0 % 2 }
+            entry.aNs = Measured(median: Double(workers) * 10, low: 9, high: 41)
+            entry.bNs = Measured(median: Double(workers), low: 0.9, high: 4.1)
+            return entry
+        }
+        var other = first
+        other.mode = "atomic"
+        document.results.append(other)
+        let found = CompareEntry.charts(of: document).compactMap { $0 as? AnnotatedChart }
+        let chart = try #require(found.first)
+        #expect(found.count == 1, "one number of workers is no curve")
+        #expect(chart.chart.series.map(\.name) == ["A rseq (before)", "B locked (after)"])
+        #expect(chart.chart.series.map { $0.points.map(\.workers) } == [[1, 2, 4], [1, 2, 4]])
+        #expect(
+            chart.chart.series.map { $0.points.map(\.figure.median) } == [
+                [10, 20, 40], [1, 2, 4],
+            ])
+        #expect(chart.chart.marks.map(\.label) == ["oversubscribed"])
+        #expect(chart.chart.marks.map(\.from) == [4])
+        let drawing = chart.svg(id: "x")
+        #expect(drawing.ranges(of: "class=\"band\"").count == 2)
+        // Many comparisons have some pictures, and the rest is counted.
+        document.results = (0..<11).flatMap { number in
+            [1, 2].map { workers in
+                var entry = first
+                entry.workers = workers
+                entry.what = "part \(number)"
+                return entry
+            }
+        }
+        let many = CompareEntry.charts(of: document).compactMap { $0 as? AnnotatedChart }
+        #expect(many.count == 8)
+        #expect(many.last?.notes.first?.hasPrefix("3 comparisons more") == true)
     }
 
     @Test func `labels at the ends of lines never overlap`() {

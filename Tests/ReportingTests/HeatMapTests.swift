@@ -21,7 +21,7 @@ import Testing
         let large = HeatMap(Self.map(65)).svg(id: "x")
         #expect(large.ranges(of: "<image").count == 1)
         #expect(large.contains("class=\"pixels\""))
-        #expect(large.ranges(of: "<rect").count == ColourScale.levels + 2)
+        #expect(large.ranges(of: "<rect").count == ColourScale.levels)
     }
 
     @Test func `values stand in the cells of a small map`() {
@@ -44,6 +44,74 @@ import Testing
         #expect(heat.text(Style()).joined().contains("××"))
         map.lost = []
         #expect(HeatMap(map).cells.range == 51...1e9)
+    }
+
+    @Test(arguments: [20, 64])
+    func `every lost cell is marked, however many they are`(side: Int) {
+        var map = Self.map(side)
+        for row in 0..<side {
+            for column in 0..<side where column != row && (column + row) % 2 == 0 {
+                map.lost.append(.init(row: row, column: column, reason: "moved"))
+            }
+        }
+        let drawing = HeatMap(map).svg(id: "x")
+        // And the one of the legend.
+        #expect(drawing.ranges(of: "class=\"lost\"").count == map.lost.count + 1)
+        #expect(drawing.ranges(of: ": lost, moved</title>").count == min(200, map.lost.count))
+        #expect(drawing.contains("<g fill=\"url(#x-lost)\">"))
+    }
+
+    @Test func `on an image each lost cell is a pixel of a colour of its own`() throws {
+        var map = Self.map(70)
+        for other in 0..<70 where other != 5 {
+            map.lost.append(.init(row: 5, column: other, reason: "moved"))
+            map.lost.append(.init(row: other, column: 5, reason: "moved"))
+            map.lost.append(.init(row: 60, column: other, reason: "moved"))
+        }
+        #expect(map.lost.count > 200, "no more than have titles")
+        let drawing = HeatMap(map).svg(id: "x")
+        let match = try #require(drawing.firstMatch(of: /base64,([A-Za-z0-9+\/=]+)"/))
+        let file = Array(try #require(Data(base64Encoded: String(match.1))))
+        let pixels = try Self.inflated(
+            try #require(Self.chunks(file).first { $0.name == "IDAT" }).data)
+        let lost = UInt8(ColourScale.levels)
+        let columns = map.columns.count + 1
+        for cell in map.lost { #expect(pixels[cell.row * columns + 1 + cell.column] == lost) }
+        #expect(pixels.count { $0 == lost } == Set(map.lost.map { [$0.row, $0.column] }).count)
+        #expect(drawing.contains("class=\"ql\"") && !drawing.contains("url(#"))
+    }
+
+    @Test func `a block of a terminal's map does not hide a lost cell`() throws {
+        var map = Self.map(128)
+        map.lost = [
+            .init(row: 0, column: 40, reason: "moved"), .init(row: 1, column: 41, reason: "moved"),
+            .init(row: 9, column: 90, reason: "moved"),
+        ]
+        for isColoured in [false, true] {
+            let lines = HeatMap(map).text(Style(isColoured: isColoured))
+            let rows = lines.filter { line in
+                let label = line.prefix(8)
+                return label.hasSuffix(" ") && Int(label.replacing(" ", with: "")) != nil
+            }
+            #expect(rows.count == 32)
+            #expect(rows.joined().count { $0 == "×" } == 2, "\(rows)")
+            #expect(lines.contains("  × beside a shade: 3 lost cells in shaded blocks"))
+        }
+        map.lost = []
+        #expect(!HeatMap(map).text(Style()).joined().contains("×  beside"))
+        #expect(!HeatMap(map).text(Style()).joined().contains("lost"))
+    }
+
+    @Test func `the fastest cells are seen without colour`() throws {
+        var map = Self.map(20)
+        for row in 0..<20 {
+            map.values[row] = (0..<20).map { $0 == row ? nil : $0 < 10 ? 1 : 9 }
+        }
+        let lines = HeatMap(map).text(Style(columns: 80))
+        let row = try #require(lines.first { $0.hasPrefix("      0 ") })
+        #expect(
+            row.dropFirst(8) == " ·" + String(repeating: "░", count: 18)
+                + String(repeating: "█", count: 20))
     }
 
     @Test func `what was not reached is neither a value nor the diagonal`() {

@@ -39,7 +39,10 @@ enum PageRecords {
     }
 
     /// Made once: 384 × 384 cells take their time in a debug build.
-    static let large = [RecordedRun(SyntheticContention.document(SyntheticContention.large))]
+    static let large = [
+        RecordedRun(
+            SyntheticContention.document(SyntheticContention.large, host: "big-1", isWhole: true))
+    ]
 
     /// The same command on several hosts.
     static var hosts: [RecordedRun] {

@@ -81,6 +81,8 @@ import Testing
         #expect(page.utf8.count <= 2_000_000)
         // A map that was left out would fit as well.
         #expect(page.contains("data:image/png;base64,"))
+        let points = PageRecords.large.flatMap(\.rows).count
+        #expect(points >= 972, "the default shape: 9 curves, 2 sharings, 3 orders, 18 counts")
         #expect(page.utf8.count > 384 * 384)
         #expect(page.contains("socket") && page.contains("oversubscribed"))
         #expect(page.contains("worker was moved off CPU 5"))
@@ -116,6 +118,87 @@ import Testing
             RecordedRun(SyntheticContention.document(SyntheticContention.small))
         ])
         #expect(whole.contains("<h3>Workers&#39; node") && !whole.contains("(one node)"))
+    }
+
+    @Test func `curves that several runs have are one picture with a line per run`() throws {
+        let overlay = RunsOverlay(runs: PageRecords.hosts).charts
+        let first = try #require(overlay.shown.first as? AnnotatedChart).chart
+        #expect(first.title.contains("shared percpu, get-put, all on one reference, compact"))
+        #expect(first.series.map(\.name) == ["node-1", "node-2", "node-3"])
+        #expect(first.marks.map(\.label).contains("2 sockets"))
+        for (series, run) in zip(first.series, PageRecords.hosts) {
+            #expect(series.points.map(\.figure) == run.curves[0].points.map(\.figure))
+        }
+        // One of each curve, the yardstick last, and nothing left out.
+        #expect(overlay.shown.count == 5 && overlay.left == 0)
+        #expect(overlay.shown.last?.title.contains("floor") == true)
+        let page = try Page.html(PageRecords.hosts)
+        #expect(page.contains("<section class=overlay>") && page.contains("all-chart-5"))
+        // A run alone, and runs that share no curve, have none.
+        #expect(RunsOverlay(runs: [PageRecords.hosts[0]]).html.isEmpty)
+        #expect(
+            RunsOverlay(runs: [RecordedRun(FixedRecords.bench), PageRecords.hosts[0]]).html.isEmpty)
+        // The same host twice is two runs, and so is a bench.
+        let again = [RecordedRun(FixedRecords.bench), RecordedRun(FixedRecords.bench)]
+        let bench = try #require(RunsOverlay(runs: again).charts.shown.first as? AnnotatedChart)
+        let host = FixedRecords.bench.host.name
+        #expect(bench.chart.series.map(\.name) == ["\(host)/1", "\(host)/2"])
+    }
+
+    @Test
+    func `no picture holds more runs than can be told apart, and what is left out is counted`()
+        throws
+    {
+        let runs = (0..<15).flatMap { _ in PageRecords.hosts[0...0] }
+        let overlay = RunsOverlay(runs: runs)
+        #expect(overlay.charts.shown.count == 8 && overlay.charts.left == 2)
+        let series = overlay.charts.shown.compactMap { ($0 as? AnnotatedChart)?.chart.series.count }
+        #expect(series.prefix(2) == [12, 3])
+        #expect(overlay.html.contains { $0.contains("2 more pictures of this kind left out") })
+    }
+
+    @Test func `notes on the files stand below the verdicts, a dozen at most`() throws {
+        let notes = (1...30).map { "note \($0) on the files" }
+        for runs in [PageRecords.hosts, [PageRecords.hosts[0]]] {
+            let page = try Page.html(runs, notes: notes)
+            let verdict = try #require(page.firstRange(of: "<ul class=verdicts>")).lowerBound
+            let note = try #require(page.firstRange(of: "note 1 on the files")).lowerBound
+            #expect(verdict < note)
+            #expect(page.ranges(of: " on the files</p>").count == 13)
+            #expect(page.contains("and 18 more notes on the files"))
+        }
+    }
+
+    @Test func `a fit that was refused and a counter that nobody knows say why`() throws {
+        var document = SyntheticContention.document(SyntheticContention.small)
+        for index in document.results.indices where document.results[index].kind == .point {
+            document.results[index].scaling = ScalingFigures(reason: "3 points carry no law")
+            document.results[index].counters = [
+                CounterReading(name: "cycles", value: 3, perPair: 3.25),
+                CounterReading(unknown: .hitm, reason: "the kernel <denies> it"),
+            ]
+        }
+        let page = try Page.html([RecordedRun(document)])
+        #expect(page.contains("No law fitted: 3 points carry no law."))
+        #expect(page.contains("<h4>Counted per pair with 8 workers</h4>"))
+        #expect(page.contains(">3.25") && page.contains(">cycles</th>"))
+        #expect(
+            page.contains("<td>hitm</td>") && page.contains("the kernel &lt;denies&gt; it</td>"))
+        #expect(page.contains("<td>all curves</td>"))
+        let without = try Page.html([
+            RecordedRun(SyntheticContention.document(SyntheticContention.small))
+        ])
+        #expect(!without.contains("Counters that are unknown") && !without.contains("No law"))
+    }
+
+    @Test func `a crossover names its subject and what it is against`() throws {
+        let run = RecordedRun(SyntheticContention.document(SyntheticContention.small))
+        let told = run.verdicts.map(\.text).filter { $0.hasPrefix("rseq against shared: ") }
+        #expect(
+            told == [
+                "rseq against shared: a pair is cheaper than shared's from 2 workers on; with 2 workers "
+                    + "the kill is paid for after 9355 pairs per life (8595 to 10198)"
+            ])
     }
 
     @Test func `a planted fault that has shown is no bad news`() throws {

@@ -1,6 +1,8 @@
 import Records
 import Statistics
 
+@testable import Harness
+
 /// Contention records of hosts that nobody has at hand: figures by the scalability law, maps by distance.
 enum SyntheticContention {
     /// A host with as many sockets as two, each of some nodes, each of some CPUs.
@@ -41,17 +43,35 @@ enum SyntheticContention {
         return counts + [shape.cpus, 2 * shape.cpus]
     }
 
-    private static func span(_ workers: Int, _ shape: Shape) -> PlacementSpan {
+    /// CPUs in the order in which they are filled: one socket after the other, or both in turn.
+    private static func filled(_ order: String, _ shape: Shape) -> [Int] {
+        guard order == "scatter" else { return Array(0..<shape.cpus) }
+        let half = shape.cpus / shape.sockets
+        return (0..<shape.cpus).map { $0 % shape.sockets * half + $0 / shape.sockets }
+    }
+
+    private static func span(
+        _ workers: Int, _ shape: Shape, order: String
+    ) -> PlacementSpan {
+        guard order != "scatter" else {
+            let count = min(workers, shape.cpus)
+            return PlacementSpan(
+                order: order, sockets: min(shape.sockets, count),
+                nodes: min(shape.sockets * shape.nodesPerSocket, count), cores: count,
+                sharesCores: false, oversubscribed: workers > shape.cpus)
+        }
         let last = min(workers, shape.cpus) - 1
         return PlacementSpan(
-            order: "compact", sockets: shape.socket(last) + 1, nodes: shape.node(last) + 1,
+            order: order, sockets: shape.socket(last) + 1, nodes: shape.node(last) + 1,
             cores: last + 1, sharesCores: false, oversubscribed: workers > shape.cpus)
     }
 
     private static func curve(
         _ subject: String, mode: String, lambda: Double, sigma: Double, kappa: Double,
-        shape: Shape, random: inout SplitMix64
+        shape: Shape, sharing: String = "one", order: String = "compact",
+        random: inout SplitMix64
     ) -> [ContentionEntry] {
+        let cpus = filled(order, shape)
         let peak = kappa > 0 ? ((1 - sigma) / kappa).squareRoot() : nil
         let scaling = ScalingFigures(
             sigma: measured(sigma), kappa: measured(kappa),
@@ -64,8 +84,10 @@ enum SyntheticContention {
             let rate = law * wobble(&random)
             let cost = n / rate * 1e9
             return ContentionEntry(
-                kind: .point, subject: subject, mode: mode, workers: workers,
-                placement: (0..<workers).map { $0 % shape.cpus }, span: span(workers, shape),
+                kind: .point, subject: subject, mode: mode,
+                references: sharing == "one" ? 1 : workers, sharing: sharing, workers: workers,
+                placement: (0..<workers).map { cpus[$0 % cpus.count] },
+                span: span(workers, shape, order: order),
                 nsPerPair: measured(cost), throughput: measured(rate),
                 fairness: measured(max(0.1, 1 - sigma * 3)),
                 latencyNs: PairLatency(
@@ -120,11 +142,63 @@ enum SyntheticContention {
             }, samples: 20)
     }
 
+    /// As the program judges it, from costs that cross.
+    private static var crossover: CrossoverFigures {
+        CrossoverFigures(
+            judging: CrossoverCosts(
+                against: "shared",
+                ratios: [(1, measured(1.3)), (2, measured(0.5)), (4, measured(0.2))], workers: 2,
+                pair: measured(1.1), againstPair: measured(4.2), life: measured(31_000),
+                againstLife: measured(2_000), repetitions: 20))
+    }
+
+    /// What the default run of a large host has besides: 9 curves, 2 degrees of sharing, 3 orders.
+    private static func whole(
+        _ shape: Shape, random: inout SplitMix64
+    ) -> [ContentionEntry] {
+        let subjects =
+            [("floor", ["none"]), ("arc", ["none"]), ("shared", ["percpu"])]
+            + ["rseq", "slots", "locked"].map { ($0, ["percpu", "atomic"]) }
+        var results: [ContentionEntry] = []
+        for sharing in ["one", "each"] {
+            for order in ["compact", "scatter", "smt-last"] {
+                for (subject, modes) in subjects {
+                    for mode in modes {
+                        let isShared = ["shared", "arc"].contains(subject) || mode == "atomic"
+                        results += curve(
+                            subject, mode: mode, lambda: isShared ? 2.8e8 : 9e8,
+                            sigma: isShared ? 0.2 : 0.000_2, kappa: isShared ? 0.01 : 0,
+                            shape: shape, sharing: sharing, order: order, random: &random)
+                    }
+                }
+            }
+        }
+        return results
+    }
+
     /// A whole run.
     static func document(
-        _ shape: Shape, host: String = "big-1", seed: UInt64 = 7
+        _ shape: Shape, host: String = "big-1", seed: UInt64 = 7, isWhole: Bool = false
     ) -> Document<ContentionEntry> {
         var random = SplitMix64(seed: seed)
+        var results = isWhole ? whole(shape, random: &random) : few(shape, random: &random)
+        let maps = [map(shape, random: &random), homes(shape, random: &random)]
+        results += maps.map { map in
+            ContentionEntry(
+                kind: .map, subject: map.subject, mode: "none", workers: 2, placement: [],
+                maps: [map])
+        }
+        results += others
+        var document = FixedRecords.document("contention", results)
+        document.host = Host(
+            name: host, cpus: shape.cpus, nodes: shape.sockets * shape.nodesPerSocket,
+            kernel: "6.18.0", model: "AMD EPYC 9965")
+        document.plan.options = ["order": "compact", "budget": "40000000000ns", "sharing": "one"]
+        return document
+    }
+
+    /// Five curves that tell apart what can be told apart.
+    private static func few(_ shape: Shape, random: inout SplitMix64) -> [ContentionEntry] {
         var results = curve(
             "shared", mode: "percpu", lambda: 2.8e8, sigma: 0.2, kappa: 0.01, shape: shape,
             random: &random)
@@ -140,19 +214,16 @@ enum SyntheticContention {
         results += curve(
             "floor", mode: "none", lambda: 1.8e9, sigma: 0.000_05, kappa: 0, shape: shape,
             random: &random)
-        let maps = [map(shape, random: &random), homes(shape, random: &random)]
-        results += maps.map { map in
-            ContentionEntry(
-                kind: .map, subject: map.subject, mode: "none", workers: 2, placement: [],
-                maps: [map])
-        }
-        results.append(
+        return results
+    }
+
+    /// Crossover, storms and killers, which do not grow with the host.
+    private static var others: [ContentionEntry] {
+        var results = [
             ContentionEntry(
                 kind: .crossover, subject: "rseq", mode: "percpu", workers: 2, placement: [0, 1],
-                crossover: CrossoverFigures(
-                    against: "shared", fromWorkers: 1, operationsPerLife: measured(9_400),
-                    statement:
-                        "rseq is cheaper than shared from 1 worker and 9400 pairs per life on")))
+                crossover: crossover)
+        ]
         for (rate, slowdown) in [(0.0, 1.0), (10, 1.004), (1000, 1.08), (10_000, 1.9)] {
             results.append(
                 ContentionEntry(
@@ -174,11 +245,6 @@ enum SyntheticContention {
                         killers: killers, killsPerSecond: measured(21_000 + Double(killers) * 200),
                         toConfirmUs: nil, kills: 1000)))
         }
-        var document = FixedRecords.document("contention", results)
-        document.host = Host(
-            name: host, cpus: shape.cpus, nodes: shape.sockets * shape.nodesPerSocket,
-            kernel: "6.18.0", model: "AMD EPYC 9965")
-        document.plan.options = ["order": "compact", "budget": "40000000000ns", "sharing": "one"]
-        return document
+        return results
     }
 }

@@ -1,4 +1,4 @@
-/// One result of `contention`: a point of a curve, a map, a crossover, a storm, or kills at the same time.
+/// One result of `contention`: a point, a map, a crossover, a storm, or kills at the same time.
 public struct ContentionEntry: Codable, Sendable, Equatable {
     /// What the entry is about, which decides what is known of it.
     public enum Kind: String, Codable, Sendable, CaseIterable {

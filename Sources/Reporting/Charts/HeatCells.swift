@@ -15,6 +15,9 @@ struct HeatCells {
 
     /// `[row][column]`, as many as the map has rows and columns.
     let cells: [[Cell]]
+    /// Index of each row and of each column by its label.
+    let rows: [Int: Int]
+    let columns: [Int: Int]
     /// Ends at the least and the most value; `nil` when there is no value.
     let range: ClosedRange<Double>?
     /// Whether shades go by factors, not by differences.
@@ -38,6 +41,8 @@ struct HeatCells {
             cells[row][column] = .lost
         }
         self.cells = cells
+        self.rows = rows
+        self.columns = columns
         let values = cells.joined().compactMap { cell in
             if case .value(let value) = cell { value } else { nil }
         }

@@ -81,7 +81,7 @@ struct HeatMap: Chart {
     static let mostRectangles = 64
     /// Up to so many the value stands in the cell.
     static let mostFigures = 16
-    /// More lost cells than these are coloured but do not tell their reason one by one.
+    /// More lost cells than these are marked as well, but do not tell their reason one by one.
     private static let mostTitles = 200
 
     private var side: Int { max(map.rows.count, map.columns.count, 1) }
@@ -94,19 +94,32 @@ struct HeatMap: Chart {
             picture(id) + lostCells(id) + figures + boundaries + labels + legend(bottom + 28, id)
         return SVG.drawing(
             id: id, width: Self.width, height: bottom + 74, label: title,
-            body: [hatching(id)] + body)
+            body: hatching(id) + body)
     }
 
     /// Stripes over what was lost, so that it is told from any shade.
-    private func hatching(_ id: String) -> String {
-        "<defs><pattern id=\"\(SVG.escape(id))-lost\" width=\"4\" height=\"4\" "
-            + "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
-            + "<rect class=\"ql\" width=\"4\" height=\"4\"/>"
-            + "<rect class=\"stripe\" width=\"1.5\" height=\"4\"/></pattern></defs>"
+    private func hatching(_ id: String) -> [String] {
+        guard !isImage else { return [] }
+        return [
+            "<defs><pattern id=\"\(SVG.escape(id))-lost\" width=\"4\" height=\"4\" "
+                + "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+                + "<rect class=\"ql\" width=\"4\" height=\"4\"/>"
+                + "<rect class=\"stripe\" width=\"1.5\" height=\"4\"/></pattern></defs>"
+        ]
+    }
+
+    /// Whether cells are pixels: those of lost cells have a colour of their own, and no room for stripes.
+    private var isImage: Bool { side > Self.mostRectangles }
+
+    /// A group that marks what is lost; on an image there is something to point at and no more.
+    private func lostGroup(_ id: String, _ boxes: [String]) -> [String] {
+        guard !boxes.isEmpty else { return [] }
+        let fill = isImage ? "transparent" : "url(#\(SVG.escape(id))-lost)"
+        return ["<g fill=\"\(fill)\">"] + boxes + ["</g>"]
     }
 
     private func picture(_ id: String) -> [String] {
-        side > Self.mostRectangles ? [image] : rectangles
+        isImage ? [image] : rectangles
     }
 
     private var image: String {
@@ -164,20 +177,20 @@ struct HeatMap: Chart {
     }
 
     private func lostCells(_ id: String) -> [String] {
-        var shown = 0
-        var body: [String] = []
-        for lost in map.lost where shown < Self.mostTitles {
-            guard let row = map.rows.firstIndex(of: lost.row),
-                let column = map.columns.firstIndex(of: lost.column)
-            else { continue }
-            shown += 1
-            let box = SVG.rectangle(
-                Self.left + Double(column) * cell, Self.top + Double(row) * cell, cell, cell,
-                "lost", title: "\(lost.row) → \(lost.column): lost, \(lost.reason)")
-            body.append(box)
+        var boxes: [String] = []
+        for lost in map.lost where boxes.count < Self.mostTitles || !isImage {
+            guard let row = cells.rows[lost.row], let column = cells.columns[lost.column] else {
+                continue
+            }
+            let title =
+                boxes.count < Self.mostTitles
+                ? "\(lost.row) → \(lost.column): lost, \(lost.reason)" : ""
+            boxes.append(
+                SVG.rectangle(
+                    Self.left + Double(column) * cell, Self.top + Double(row) * cell, cell, cell,
+                    "lost", title: title))
         }
-        guard !body.isEmpty else { return [] }
-        return ["<g fill=\"url(#\(SVG.escape(id))-lost)\">"] + body + ["</g>"]
+        return lostGroup(id, boxes)
     }
 
     private var figures: [String] {
@@ -298,9 +311,12 @@ struct HeatMap: Chart {
     private func absent(_ start: Double, _ top: Double, _ id: String) -> [String] {
         var (body, column) = ([String](), start)
         if !map.lost.isEmpty {
-            body.append("<g fill=\"url(#\(SVG.escape(id))-lost)\">")
-            body.append(SVG.rectangle(column, top, 12, 10, "lost"))
-            body += ["</g>", SVG.text(column + 17, top + 9, "lost", "t")]
+            if isImage {
+                body.append(SVG.rectangle(column, top, 12, 10, "ql"))
+            } else {
+                body += lostGroup(id, [SVG.rectangle(column, top, 12, 10, "lost")])
+            }
+            body.append(SVG.text(column + 17, top + 9, "lost", "t"))
             column += 60
         }
         if cells.cells.joined().contains(.unreached) {

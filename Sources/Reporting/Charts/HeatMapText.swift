@@ -5,7 +5,8 @@ struct HeatMapText {
     let heat: HeatMap
     let style: Style
 
-    private static let shades = Array(" ░▒▓█")
+    /// None is blank: what is least is a figure and not nothing.
+    private static let shades = Array("░▒▓█")
     private static let labelWidth = 8
     /// More lines than these do not fit a screen.
     private static let mostLines = 32
@@ -32,8 +33,10 @@ struct HeatMapText {
         guard !map.rows.isEmpty, !map.columns.isEmpty, !heat.cells.legend.isEmpty else {
             return title + ["  no cell has a value"] + notes
         }
-        let body = HeatMapFigures(heat: heat, style: style).lines ?? shadows + [scale]
-        return title + reading + body + notes
+        if let figures = HeatMapFigures(heat: heat, style: style).lines {
+            return title + reading + figures + notes
+        }
+        return title + reading + shadows + [scale] + hiddenNote + notes
     }
 
     /// What a host of one node comes to, where there is nothing to compare.
@@ -88,17 +91,39 @@ struct HeatMapText {
             }
         }
         guard count > 0 else { return isLost ? "××" : isMeaningless ? " ·" : "??" }
-        return shade(heat.cells.place(sum / Double(count)))
+        return shade(heat.cells.place(sum / Double(count)), isMarked: isLost)
     }
 
-    private func shade(_ place: Double) -> String {
+    /// - Parameters:
+    ///   - place: On the scale, 0 to 1.
+    ///   - isMarked: Whether a cell of the block was lost, which its shade would hide.
+    private func shade(_ place: Double, isMarked: Bool = false) -> String {
         guard style.isColoured else {
-            // Above the blank, which is for what is least, and would look like nothing.
-            let index = Int((place * Double(Self.shades.count - 1)).rounded())
-            return String(repeating: Self.shades[index], count: 2)
+            let shade = Self.shades[Int((place * Double(Self.shades.count - 1)).rounded())]
+            return isMarked ? "\(shade)×" : "\(shade)\(shade)"
         }
         let level = Int((place * Double(ColourScale.levels - 1)).rounded())
-        return "\u{1b}[48;5;\(Self.code(level))m  \u{1b}[0m"
+        // Dark on bright and bright on dark.
+        let mark = isMarked ? "\u{1b}[38;5;\(level >= ColourScale.firstBright ? 16 : 231)m ×" : "  "
+        return "\u{1b}[48;5;\(Self.code(level))m\(mark)\u{1b}[0m"
+    }
+
+    /// Lost cells that stand in a block with others, of which some have a value.
+    private var hidden: Int {
+        guard step > 1 else { return 0 }
+        var valued: Set<[Int]> = []
+        var lost: [[Int]: Int] = [:]
+        for (row, line) in heat.cells.cells.enumerated() {
+            for (column, cell) in line.enumerated() {
+                let block = [row / step, column / step]
+                switch cell {
+                case .value: valued.insert(block)
+                case .lost: lost[block, default: 0] += 1
+                case .meaningless, .unreached: break
+                }
+            }
+        }
+        return lost.reduce(0) { $0 + (valued.contains($1.key) ? $1.value : 0) }
     }
 
     /// Number of a shade among the 256 colours of a terminal, of whose cube each side has six steps.
@@ -110,7 +135,8 @@ struct HeatMapText {
 
     private var scale: String {
         let values = heat.cells.legend
-        let samples = [0, 0.25, 0.5, 0.75, 1].map(shade).joined()
+        let steps = Double(Self.shades.count - 1)
+        let samples = Self.shades.indices.map { shade(Double($0) / steps) }.joined()
         let low = Figure.number(values.first ?? 0)
         let high = Figure.number(values.last ?? 0)
         let factor = heat.cells.isLogarithmic ? ", by factors" : ""
@@ -120,6 +146,12 @@ struct HeatMapText {
 
     /// More reasons than these are counted.
     private static let mostReasons = 4
+
+    private var hiddenNote: [String] {
+        let count = hidden
+        return count == 0
+            ? [] : ["  × beside a shade: \(HumanTable.count(count, "lost cell")) in shaded blocks"]
+    }
 
     private var notes: [String] {
         let groups = heat.lostByReason

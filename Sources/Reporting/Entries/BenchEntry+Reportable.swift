@@ -5,7 +5,7 @@ extension BenchEntry: Reportable {
         [
             Cell("subject", .text(subject)), Cell("workload", .text(workload)),
             Cell("mode", .text(mode)), Cell("workers", .integer(workers)),
-            Cell("cpus", .text(cpus.map(String.init).joined(separator: " "))),
+            Cell("cpus", .text(CPUOrder.text(cpus))),
             Cell("ns_per_pair_median", nsPerPair?.median), Cell("ns_per_pair_low", nsPerPair?.low),
             Cell("ns_per_pair_high", nsPerPair?.high),
             Cell("ns_per_pair_samples", nsPerPair?.samples),

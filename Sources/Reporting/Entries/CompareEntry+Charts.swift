@@ -8,27 +8,28 @@ extension CompareEntry {
             ("After against before", judged.filter { !$0.isAcrossModes }),
             ("One mode against the other", judged.filter(\.isAcrossModes)),
         ]
-        return groups.flatMap { title, entries in
-            stride(from: 0, to: entries.count, by: 40).map { start in
-                let shown = entries[start..<min(start + 40, entries.count)]
-                let (common, labels) = told(Array(shown))
-                return IntervalBars(
-                    title: ([title] + common).joined(separator: ", "), unit: "",
-                    explanation:
-                        "Cost of B by cost of A, the median of pairs measured side by side; "
-                        + "below 1 B is cheaper.",
-                    rows: zip(shown, labels).compactMap { entry, label in
-                        entry.ratio.map {
-                            IntervalBars.Row(
-                                label: label, figure: $0, tone: entry.tone,
-                                note: entry.verdict?.rawValue ?? "")
-                        }
-                    },
-                    reference: (
-                        1, shown.map(\.margin).filter(\.isFinite).map { min($0, 1) }.max() ?? 0
-                    ))
+        return scalingCharts(of: document)
+            + groups.flatMap { title, entries in
+                stride(from: 0, to: entries.count, by: 40).map { start in
+                    let shown = entries[start..<min(start + 40, entries.count)]
+                    let (common, labels) = told(Array(shown))
+                    return IntervalBars(
+                        title: ([title] + common).joined(separator: ", "), unit: "",
+                        explanation:
+                            "Cost of B by cost of A, the median of pairs measured side by side; "
+                            + "below 1 B is cheaper.",
+                        rows: zip(shown, labels).compactMap { entry, label in
+                            entry.ratio.map {
+                                IntervalBars.Row(
+                                    label: label, figure: $0, tone: entry.tone,
+                                    note: entry.verdict?.rawValue ?? "")
+                            }
+                        },
+                        reference: (
+                            1, shown.map(\.margin).filter(\.isFinite).map { min($0, 1) }.max() ?? 0
+                        ))
+                }
             }
-        }
     }
 
     /// What was compared, but for A and B; `nil` for what this one has not.

@@ -7,7 +7,7 @@ extension CompareEntry: Reportable {
             Cell("a", .text(a)), Cell("b", .text(b)), Cell("workload", .text(workload)),
             Cell("subject", subject), Cell("shape", shape), Cell("what", what),
             Cell("mode", .text(mode)), Cell("workers", .integer(workers)),
-            Cell("cpus", .text(cpus.map(String.init).joined(separator: " "))),
+            Cell("cpus", .text(CPUOrder.text(cpus))),
             Cell("paired", .flag(paired)), Cell("pairs", .integer(pairs)),
             Cell("rounds", rounds),
         ] + Self.cells("a_ns", aNs) + Self.cells("b_ns", bNs) + Self.cells("ratio", ratio)

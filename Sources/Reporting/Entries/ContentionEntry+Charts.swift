@@ -126,7 +126,7 @@ extension ContentionEntry {
     }
 
     /// Between which numbers of workers the workers come to span more.
-    private static func boundaries(of family: [Self]) -> [ScalingChart.Mark] {
+    static func boundaries(of family: [Self]) -> [ScalingChart.Mark] {
         var spans: [Int: PlacementSpan] = [:]
         for entry in family { spans[entry.workers] = spans[entry.workers] ?? entry.span }
         let counts = spans.keys.sorted()

@@ -7,7 +7,7 @@ extension ContentionEntry: Reportable {
             Cell("workload", .text(workload)), Cell("mode", .text(mode)),
             Cell("sharing", .text(sharing)), Cell("references", .integer(references)),
             Cell("workers", .integer(workers)),
-            Cell("placement", .text(placement.map(String.init).joined(separator: " "))),
+            Cell("placement", .text(CPUOrder.text(placement))),
             Cell("order", span?.order), Cell("sockets", span?.sockets), Cell("nodes", span?.nodes),
             Cell("cores", span?.cores),
         ] + Self.cells("ns_per_pair", nsPerPair)

@@ -6,7 +6,7 @@ extension TeardownEntry: Reportable {
             Cell("generation", .text(generation)), Cell("driver", .text(driver)),
             Cell("fault", fault), Cell("subject", .text(subject)),
             Cell("workload", .text(workload)), Cell("workers", .integer(workers)),
-            Cell("cpus", .text(cpus.map(String.init).joined(separator: " "))),
+            Cell("cpus", .text(CPUOrder.text(cpus))),
             Cell("pages", .integer(pages)), Cell("held_pins", .integer(heldPins)),
             Cell("pins", .integer(pins)), Cell("cycles", .integer(cycles)),
             Cell("timeline", .text(timeline.map(Self.text).joined(separator: "; "))),

@@ -8,7 +8,7 @@ public struct HTML: RunsFormat {
 
     private let notes: [String]
 
-    /// - Parameter notes: What is to be said of the files that the records came from, shown above everything.
+    /// - Parameter notes: What is to be said of the files that the records came from, shown below the verdicts.
     public init(notes: [String] = []) { self.notes = notes }
 
     public func render(_ runs: [RecordedRun], style: Style) throws(RecordError) -> String {

@@ -9,8 +9,10 @@ public struct KernelMail: RunsFormat {
 
     static let columns = 72
 
-    /// There is nothing to choose.
-    public init() {}
+    private let notes: [String]
+
+    /// - Parameter notes: What is to be said of the files that the records came from, shown at the end.
+    public init(notes: [String] = []) { self.notes = notes }
 
     public func render(_ runs: [RecordedRun], style: Style) throws(RecordError) -> String {
         let labelled = zip(runs, RunLabels.labels(of: runs)).map { (run: $0, label: $1) }
@@ -26,6 +28,9 @@ public struct KernelMail: RunsFormat {
             if !lines.isEmpty { lines.append("") }
             for one in group { lines += Self.heading(one.run, one.label) }
             lines += Self.tables(group) + Self.outcomes(group)
+        }
+        if !notes.isEmpty {
+            lines += [""] + notes.flatMap { Self.wrap("note: \($0)", rest: "  ") }
         }
         if !runs.isEmpty { lines += Self.reproduction(labelled) }
         return lines.map { "\($0)\n" }.joined()

@@ -6,13 +6,17 @@ public struct Markdown: RunsFormat {
     public let summary = "tables for an issue or a pull request"
     public let fileExtension = "md"
 
-    /// There is nothing to choose.
-    public init() {}
+    private let notes: [String]
+
+    /// - Parameter notes: What is to be said of the files that the records came from, shown at the end.
+    public init(notes: [String] = []) { self.notes = notes }
 
     public func render(_ runs: [RecordedRun], style: Style) throws(RecordError) -> String {
-        zip(runs, RunLabels.labels(of: runs)).map { run, label in
+        let sections = zip(runs, RunLabels.labels(of: runs)).map { run, label in
             Self.section(run, label).joined(separator: "\n") + "\n"
-        }.joined(separator: "\n")
+        }
+        let said = notes.map { "- note: \(Self.escaped($0))\n" }.joined()
+        return (sections + (said.isEmpty ? [] : [said])).joined(separator: "\n")
     }
 
     private static func section(_ run: RecordedRun, _ label: String) -> [String] {

@@ -6,6 +6,8 @@ public struct RecordSet: Sendable {
     public let runs: [RecordedRun]
     /// What a reader should know besides, one sentence each: what was left out or counted once.
     public let notes: [String]
+    /// The same, with files by their names and not their paths: for texts that are the same wherever they are made.
+    public let publicNotes: [String]
 
     /// Reads the files and puts records of the same run together.
     ///
@@ -17,25 +19,26 @@ public struct RecordSet: Sendable {
             uniqueKeysWithValues: RecordKinds.all.map { ($0.command, $0) })
         var gatherers: [String: any RunGathering] = [:]
         var seen: [ArraySlice<UInt8>: String] = [:]
+        var duplicates = Duplicates()
         var strangers: [Stranger] = []
         var notes: [String] = []
         var ordinal = 0
         var torn: (path: String, line: Int)?
         for path in paths {
             let records = try StoredRecords(readingSome: path)
-            if let line = records.truncatedLine {
-                notes.append(Merge.leftOut(path, line))
-                torn = torn ?? (path, line)
-            }
+            notes += records.notes
+            if let line = records.truncatedLine { torn = torn ?? (path, line) }
             for line in records.lines {
-                let place = "\(path):\(line.number)"
-                if let first = seen.updateValue(place, forKey: line.compacted[...]) {
-                    notes.append("\(place) duplicates \(first), and counted once")
+                let text = line.compacted
+                if let first = seen[text[...]] {
+                    duplicates.enter(path, line: line.number, earlier: first)
                     continue
                 }
+                seen[text[...]] = path
                 ordinal += 1
                 guard let kind = kinds[line.command] else {
-                    Stranger.note(line.command, at: place, in: &strangers)
+                    Stranger.note(
+                        line.command, at: "\(path):\(line.number)", in: &strangers)
                     continue
                 }
                 // Taken out while it is changed, or it would be copied.
@@ -53,8 +56,14 @@ public struct RecordSet: Sendable {
             all += runs
             notes += told
         }
-        runs = all.sorted { $0.ordinal < $1.ordinal }.map(\.run)
-        self.notes = notes + strangers.map(\.note)
+        let names = FileNames(paths)
+        runs = all.sorted { $0.ordinal < $1.ordinal }.map { entry in
+            var run = entry.run
+            run.source = names.name(run.source)
+            return run
+        }
+        self.notes = notes + duplicates.notes + strangers.map(\.note)
+        publicNotes = self.notes.map(names.shortened)
     }
 
     /// Records of a command that this version does not know.

@@ -13,8 +13,8 @@ public struct RecordedRun: Sendable {
     public let plan: RunPlan
     /// Empty when everything held.
     public let violations: [Violation]
-    /// Where it was read from, `FILE`; empty when it was just made.
-    public let source: String
+    /// Name of the file that it was read from; empty when it was just made.
+    public internal(set) var source: String
     /// One row per result, all with the same names in the same order.
     public let rows: [[Cell]]
     /// One per result.
@@ -23,6 +23,10 @@ public struct RecordedRun: Sendable {
     public let charts: [any Chart]
     /// What it comes to, one sentence each; the first is the most important.
     public let verdicts: [RunVerdict]
+    /// Tables of what no row holds, such as what was counted beside the figures.
+    let details: [DetailTable]
+    /// What it has in common with other runs and can be drawn beside them.
+    let curves: [RunCurve]
     private let body: @Sendable (Style) -> [String]
     private let write: @Sendable (any ReportFormat, Style) throws(RecordError) -> String
 
@@ -43,6 +47,8 @@ public struct RecordedRun: Sendable {
         points = document.results.map(\.testPoint)
         charts = Entry.charts(of: document)
         verdicts = Entry.verdicts(of: document)
+        details = Entry.details(of: document)
+        curves = Entry.curves(of: document)
         body = { Entry.humanBody(of: document, style: $0) }
         write = { format, style throws(RecordError) in try format.render(document, style: style) }
     }

@@ -1,15 +1,22 @@
-import Records
+public import Records
 
 /// The command that makes a run again, put together from its plan.
 public struct Reproduction: Sendable {
     /// The words of the command, the program's name first; none is quoted.
     public let words: [String]
 
-    /// Reads a plan.
-    public init(_ run: RecordedRun) {
-        let options = run.plan.options
-        let leading = Self.leading[run.command, default: []]
-        var words = ["reftorture", run.command]
+    /// Reads the plan of a run.
+    public init(_ run: RecordedRun) { self.init(command: run.command, plan: run.plan) }
+
+    /// Reads a plan, as soon as there is one.
+    ///
+    /// - Parameters:
+    ///   - command: The one that the plan is of.
+    ///   - plan: With its options by their long names.
+    public init(command: String, plan: RunPlan) {
+        let options = plan.options
+        let leading = Self.leading[command, default: []]
+        var words = ["reftorture", command]
         for name in leading {
             guard let value = options[name] else { continue }
             // Several files are recorded as one text.
@@ -26,9 +33,9 @@ public struct Reproduction: Sendable {
             default: words += ["--\(name)", value]
             }
         }
-        let isOfFiles = run.command == "compare" && options["workload"] == nil
-        if !Self.seedless.contains(run.command), !isOfFiles {
-            words += ["--seed", "\(run.plan.seed)"]
+        let isOfFiles = command == "compare" && options["workload"] == nil
+        if !Self.seedless.contains(command), !isOfFiles {
+            words += ["--seed", "\(plan.seed)"]
         }
         self.words = words
     }

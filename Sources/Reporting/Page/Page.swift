@@ -8,6 +8,8 @@ public enum Page {
     static let mostDetailed = 48
     /// Bad news on top of the page; the table below them has a verdict of each run.
     private static let mostVerdicts = 12
+    /// Notes on the files; what is more is counted.
+    private static let mostNotes = 12
 
     /// Writes a page.
     ///
@@ -38,14 +40,22 @@ public enum Page {
             ]
         }
         lines += PageRun.list(verdicts(of: runs, hosts: hosts.count))
-        lines += notes.map { "<p class=banner>\(SVG.escape($0))</p>" }
+        let banners = banners(notes)
+        // One run has its verdicts in its own part, and nothing stands above them.
+        if runs.count != 1 { lines += banners }
         if runs.isEmpty { lines.append("<p>There are no records.</p>") }
-        if runs.count > 1 { lines += summary(runs, hosts: hosts, detailed: Set(detailed)) }
+        if runs.count > 1 {
+            lines += summary(runs, hosts: hosts, detailed: Set(detailed))
+            lines += RunsOverlay(runs: runs).html
+        }
         for group in groups(detailed, runs) {
             let isMany = Set(group.map { runs[$0].host.name }).count > 1
             lines.append("<div class=\"group\(isMany ? " many" : "")\">")
             lines += group.flatMap {
-                PageRun(run: runs[$0], number: $0 + 1, isOnly: runs.count == 1).html
+                PageRun(
+                    run: runs[$0], number: $0 + 1, isOnly: runs.count == 1,
+                    notes: runs.count == 1 ? banners : []
+                ).html
             }
             lines.append("</div>")
         }
@@ -62,6 +72,14 @@ public enum Page {
                     reason: "\(cell.name) is \(number), not a number; leave this record out")
             }
         }
+    }
+
+    /// What is to be said of the files.
+    private static func banners(_ notes: [String]) -> [String] {
+        let more = notes.count - mostNotes
+        let shown =
+            notes.prefix(mostNotes) + (more > 0 ? ["and \(more) more notes on the files"] : [])
+        return shown.map { "<p class=banner>\(SVG.escape($0))</p>" }
     }
 
     // MARK: - Choice and order

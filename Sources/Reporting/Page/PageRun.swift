@@ -7,13 +7,16 @@ struct PageRun {
     let number: Int
     /// Whether it is all that the page is about.
     let isOnly: Bool
+    /// Markup that stands below the verdicts.
+    var notes: [String] = []
 
     /// More rows than these are folded.
     private static let mostOpenRows = 12
 
     var html: [String] {
-        ["<section class=run id=\"run-\(number)\">"] + heading + banner + verdicts + warnings
-            + violations + charts + table + surroundings + repetition + ["</section>"]
+        ["<section class=run id=\"run-\(number)\">"] + heading + banner + verdicts + notes
+            + warnings
+            + violations + charts + details + table + surroundings + repetition + ["</section>"]
     }
 
     private var heading: [String] {
@@ -76,7 +79,7 @@ struct PageRun {
         return "\(heat.title): \(Figure.number(value)) \(heat.map.unit) (one node)"
     }
 
-    private static func figure(_ chart: any Chart, id: String) -> [String] {
+    static func figure(_ chart: any Chart, id: String) -> [String] {
         var lines = [
             "<figure><h3>\(SVG.escape(chart.title))</h3>", "<div class=scroll tabindex=0>",
             chart.svg(id: id), "</div>", "<figcaption>",
@@ -120,7 +123,13 @@ struct PageRun {
         return [
             "<details class=results\(isOpen ? " open" : "")><summary>\(HumanTable.count(run.rows.count, "result"))"
                 + "</summary>"
-        ] + PageTable(rows: run.rows).html + ["</details>"]
+        ] + PageTable.tables(run.rows) + ["</details>"]
+    }
+
+    private var details: [String] {
+        run.details.flatMap { detail in
+            ["<h4>\(SVG.escape(detail.title))</h4>"] + PageTable(rows: detail.rows).html
+        }
     }
 
     private var surroundings: [String] {

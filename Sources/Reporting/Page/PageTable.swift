@@ -8,6 +8,20 @@ struct PageTable {
     /// Longer texts are broken into lines.
     private static let longText = 40
 
+    /// A table for each kind of row, where the first column tells kinds: of one kind most columns of another are
+    /// unknown, and a table of all is mostly dashes.
+    static func tables(_ rows: [[Cell]]) -> [String] {
+        guard rows.first?.first?.name == "kind" else { return PageTable(rows: rows).html }
+        var order: [String] = []
+        var kinds: [String: [[Cell]]] = [:]
+        for row in rows {
+            guard case .text(let kind)? = row.first?.value else { continue }
+            if kinds[kind] == nil { order.append(kind) }
+            kinds[kind, default: []].append(row)
+        }
+        return order.flatMap { PageTable(rows: kinds[$0, default: []]).html }
+    }
+
     /// Columns in which something is known; the others tell nothing.
     private var columns: [Int] {
         (rows.first ?? []).indices.filter { column in
@@ -41,22 +55,25 @@ struct PageTable {
         let lines = rows.map { row in
             "<tr>"
                 + columns.map { column in
-                    row.indices.contains(column) ? Self.cell(row[column].value) : "<td></td>"
+                    row.indices.contains(column) ? Self.cell(row[column]) : "<td></td>"
                 }.joined() + "</tr>"
         }
         return ["<div class=box tabindex=0><table><thead><tr>\(head)</tr></thead><tbody>"] + lines
             + ["</tbody></table></div>"]
     }
 
-    /// The figure as people read it; the exact one stays with it where it was rounded.
-    private static func cell(_ value: Cell.Value) -> String {
-        switch value {
+    /// The figure as people read it; the exact one stays with it where it was rounded, save those of an interval's
+    /// ends, which are half of all figures and in every other format.
+    private static func cell(_ cell: Cell) -> String {
+        let isEnd = cell.name.hasSuffix("_low") || cell.name.hasSuffix("_high")
+        switch cell.value {
         case .unknown: return "<td class=n>–</td>"
         case .integer(let integer): return "<td class=n>\(integer)</td>"
         case .flag(let flag): return "<td class=n>\(flag ? "yes" : "no")</td>"
         case .number(let number):
             let text = Figure.number(number, .fine)
-            let exact = number.isFinite && text != "\(number)" ? " data-v=\"\(number)\"" : ""
+            let exact =
+                number.isFinite && !isEnd && text != "\(number)" ? " data-v=\"\(number)\"" : ""
             return "<td class=n\(exact)>\(text)</td>"
         case .text(let text):
             return "<td\(text.count > longText ? " class=w" : "")>\(SVG.escape(text))</td>"

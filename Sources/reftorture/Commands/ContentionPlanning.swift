@@ -1,6 +1,7 @@
 import Harness
 import Machine
 import Records
+import Reporting
 
 /// From options to a plan of `contention`.
 struct ContentionPlanning {
@@ -37,8 +38,8 @@ struct ContentionPlanning {
             nanoseconds: (length ?? runs.duration ?? Self.defaultLength).nanoseconds,
             repetitions: runs.repetitions,
             warmUpNanoseconds: runs.warmup?.nanoseconds ?? 300_000, seed: seed,
-            replay: "reftorture contention --seed \(seed)")
-        return (plan, resolved)
+            replay: "")
+        return (repeatable(plan, resolved), resolved)
     }
 
     /// One worker, powers of two and what lies halfway between them, all CPUs, and twice as many.
@@ -53,6 +54,18 @@ struct ContentionPlanning {
             power *= 2
         }
         return Set(counts + [cpuCount, 2 * cpuCount]).sorted()
+    }
+
+    /// The plan with the whole command that repeats it, which only the plan tells.
+    private func repeatable(_ plan: ContentionPlan, _ resolved: ResolvedPlacement) -> ContentionPlan
+    {
+        var plan = plan
+        plan.replay =
+            Reproduction(
+                command: "contention",
+                plan: RunPlan(options: inForce(plan, resolved), seed: plan.seed, placement: [])
+            ).line
+        return plan
     }
 
     private func subjects() throws -> [Subject] {
@@ -98,6 +111,7 @@ struct ContentionPlanning {
         inForce["duration"] = "\(plan.nanoseconds)ns"
         inForce["warmup"] = "\(plan.warmUpNanoseconds)ns"
         inForce["repeat"] = plan.repetitions.map(String.init)
+        inForce["no-counters"] = plan.counts ? nil : "true"
         return inForce
     }
 

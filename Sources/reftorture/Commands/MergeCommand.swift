@@ -9,8 +9,8 @@ struct MergeCommand: ParsableCommand {
             Example: reftorture merge node*.jsonl -o fleet.jsonl
 
             Every record once, as it was written, in the order of the files. Duplicates are
-            dropped and named, as are differences of schema or version and a last record
-            that was not finished.
+            dropped and named, as are different versions of reftorture and a last record
+            that was not finished. A record of a newer schema is refused by file and line.
             """)
 
     @Argument(help: "Files of records, as '-o' or '--format json' wrote them.")

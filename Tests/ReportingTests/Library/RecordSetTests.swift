@@ -53,7 +53,7 @@ private final class Files {
         #expect(set.runs.map(\.host.name) == ["tcg", "guest-1", "guest-1", "guest-1"])
         #expect(set.runs.map(\.plan.seed) == [42, 42, 43, 42])
         #expect(set.runs.map(\.rows.count) == [1, 13, 13, 3])
-        #expect(set.runs.map(\.source) == ["b", "a", "a", "a"].map(files.path))
+        #expect(set.runs.map(\.source) == ["b", "a", "a", "a"])
         #expect(set.runs[3].violations == FixedRecords.conformance.violations)
         #expect(set.notes.isEmpty)
     }
@@ -120,7 +120,42 @@ private final class Files {
         let set = try files.set("a", "a")
         #expect(set.runs.map(\.rows.count) == [1])
         #expect(
-            set.notes == ["\(files.path("a")):1 duplicates \(files.path("a")):1, and counted once"])
+            set.notes == [
+                "1 record of \(files.path("a")) was in it before, and counted once: line 1"
+            ])
+    }
+
+    @Test func `files that overlap are one sentence, and the page names no directory`() throws {
+        for number in 0..<88 {
+            var entry = FixedRecords.bench.results[0]
+            entry.pairs = 1000 + number
+            var document = FixedRecords.bench
+            document.results = [entry]
+            try files.append(document, to: "a")
+            try files.append(document, to: "b")
+        }
+        let set = try files.set("a", "b")
+        #expect(
+            set.notes == [
+                "88 records of \(files.path("b")) were in \(files.path("a")) as well, and counted once:"
+                    + " lines 1-88"
+            ])
+        #expect(
+            set.publicNotes
+                == ["88 records of b were in a as well, and counted once: lines 1-88"])
+        #expect(set.runs.map(\.source) == ["a"])
+        let page = try Page.html(set.runs, notes: set.publicNotes)
+        #expect(page.contains("from a</p>") && !page.contains(files.path("a")))
+        let banner = try #require(page.firstRange(of: "88 records of b")).lowerBound
+        let verdict = try #require(page.firstRange(of: "<ul class=verdicts>")).lowerBound
+        #expect(verdict < banner)
+    }
+
+    @Test func `of two files with one name the second has a number`() {
+        let names = FileNames(["x/a.jsonl", "y/a.jsonl", "b.jsonl", "x/a.jsonl"])
+        #expect(names.name("x/a.jsonl") == "a.jsonl" && names.name("y/a.jsonl") == "a.jsonl/2")
+        #expect(names.name("b.jsonl") == "b.jsonl")
+        #expect(names.shortened("1 of y/a.jsonl in x/a.jsonl: b") == "1 of a.jsonl/2 in a.jsonl: b")
     }
 
     @Test func `a torn last line and an unknown command are named, and the rest is shown`() throws {
