@@ -148,7 +148,7 @@ public enum Page {
             for name in hosts {
                 let own = byHost[name] ?? []
                 guard let host = own.first?.host else { continue }
-                let cycles = own.compactMap(soakCycles).reduce(0, +)
+                let cycles = own.compactMap(soakCycles).cappedSum
                 lines.append(
                     "<tr><td><bdi>\(SVG.escape(name))</bdi></td><td>\(host.cpus)</td>"
                         + "<td>\(host.nodes)</td><td>\(SVG.escape(host.kernel))</td>"
