@@ -94,9 +94,12 @@ struct HeatMapText {
         return shade(heat.cells.place(sum / Double(count)), isMarked: isLost)
     }
 
+    /// A shade that stands for some cells.
+    ///
     /// - Parameters:
     ///   - place: On the scale, 0 to 1.
     ///   - isMarked: Whether a cell of the block was lost, which its shade would hide.
+    /// - Returns: Two columns.
     private func shade(_ place: Double, isMarked: Bool = false) -> String {
         guard style.isColoured else {
             let shade = Self.shades[Int((place * Double(Self.shades.count - 1)).rounded())]
