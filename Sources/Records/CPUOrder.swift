@@ -31,7 +31,7 @@ public enum CPUOrder {
     private static func list(_ cpus: [Int]) -> String {
         var stretches: [ClosedRange<Int>] = []
         for cpu in cpus {
-            if let last = stretches.last, cpu == last.upperBound + 1 {
+            if let last = stretches.last, cpu > last.upperBound, cpu - 1 == last.upperBound {
                 stretches[stretches.count - 1] = last.lowerBound...cpu
             } else {
                 stretches.append(cpu...cpu)

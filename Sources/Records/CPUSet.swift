@@ -22,7 +22,9 @@ public struct CPUSet: Sendable, Equatable, Hashable {
     public init(ranges: some Sequence<ClosedRange<Int>>) {
         self.ranges = []
         for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            guard let last = self.ranges.last, range.lowerBound <= last.upperBound + 1 else {
+            guard let last = self.ranges.last,
+                range.lowerBound <= last.upperBound || range.lowerBound - 1 == last.upperBound
+            else {
                 self.ranges.append(range)
                 continue
             }

@@ -182,9 +182,9 @@ import Testing
         #expect(page.contains("No law fitted: 3 points carry no law."))
         #expect(page.contains("<h4>Counted per pair with 8 workers</h4>"))
         #expect(page.contains(">3.25") && page.contains(">cycles</th>"))
-        #expect(
-            page.contains("<td>hitm</td>") && page.contains("the kernel &lt;denies&gt; it</td>"))
-        #expect(page.contains("<td>all curves</td>"))
+        #expect(page.contains("<td class=t>hitm</td>"))
+        #expect(page.contains("the kernel &lt;denies&gt; it</td>"))
+        #expect(page.contains("<td class=t>all curves</td>"))
         let without = try Page.html([
             RecordedRun(SyntheticContention.document(SyntheticContention.small))
         ])

@@ -49,8 +49,9 @@ enum PageStyle {
         table{border-collapse:collapse;font-size:.84rem;width:100%}
         th,td{padding:.3rem .65rem;text-align:left;white-space:nowrap;border-bottom:1px solid var(--faint)}
         th{font-weight:600;color:var(--soft);border-bottom-color:var(--rule);background:var(--card)}
-        td.n,th.n{text-align:right}
-        td.w{white-space:normal;min-width:14rem;max-width:28rem;overflow-wrap:anywhere}
+        .f td,th.n{text-align:right}
+        .f td.t{text-align:left}
+        .f td.w{text-align:left;white-space:normal;min-width:14rem;max-width:28rem;overflow-wrap:anywhere}
         dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem 1rem;margin:.4rem 0}
         dd{margin:0;overflow-wrap:anywhere}
         pre{margin:.4rem 0;padding:.6rem .8rem;background:var(--faint);border-radius:4px;\

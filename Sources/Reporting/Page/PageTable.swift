@@ -58,25 +58,28 @@ struct PageTable {
                     row.indices.contains(column) ? Self.cell(row[column]) : "<td></td>"
                 }.joined() + "</tr>"
         }
-        return ["<div class=box tabindex=0><table><thead><tr>\(head)</tr></thead><tbody>"] + lines
+        return ["<div class=box tabindex=0><table class=f><thead><tr>\(head)</tr></thead><tbody>"]
+            + lines
             + ["</tbody></table></div>"]
     }
 
-    /// The figure as people read it; the exact one stays with it where it was rounded, save those of an interval's
-    /// ends, which are half of all figures and in every other format.
+    /// The figure as people read it.
+    ///
+    /// The exact one stays with it where it was rounded, save those of an interval's ends, which are half of all
+    /// figures and in every other format. Most cells hold figures, so those have no class.
     private static func cell(_ cell: Cell) -> String {
         let isEnd = cell.name.hasSuffix("_low") || cell.name.hasSuffix("_high")
         switch cell.value {
-        case .unknown: return "<td class=n>–</td>"
-        case .integer(let integer): return "<td class=n>\(integer)</td>"
-        case .flag(let flag): return "<td class=n>\(flag ? "yes" : "no")</td>"
+        case .unknown: return "<td>–</td>"
+        case .integer(let integer): return "<td>\(integer)</td>"
+        case .flag(let flag): return "<td>\(flag ? "yes" : "no")</td>"
         case .number(let number):
             let text = Figure.number(number, .fine)
             let exact =
                 number.isFinite && !isEnd && text != "\(number)" ? " data-v=\"\(number)\"" : ""
-            return "<td class=n\(exact)>\(text)</td>"
+            return "<td\(exact)>\(text)</td>"
         case .text(let text):
-            return "<td\(text.count > longText ? " class=w" : "")>\(SVG.escape(text))</td>"
+            return "<td class=\(text.count > longText ? "w" : "t")>\(SVG.escape(text))</td>"
         }
     }
 }
