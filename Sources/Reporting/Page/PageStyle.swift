@@ -50,8 +50,8 @@ enum PageStyle {
         th,td{padding:.3rem .65rem;text-align:left;white-space:nowrap;border-bottom:1px solid var(--faint)}
         th{font-weight:600;color:var(--soft);border-bottom-color:var(--rule);background:var(--card)}
         .f td,th.n{text-align:right}
-        .f td.t{text-align:left}
-        .f td.w{text-align:left;white-space:normal;min-width:14rem;max-width:28rem;overflow-wrap:anywhere}
+        .f td.t,.f td.w{text-align:left}
+        td.w{white-space:normal;min-width:14rem;max-width:28rem;overflow-wrap:anywhere}
         dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem 1rem;margin:.4rem 0}
         dd{margin:0;overflow-wrap:anywhere}
         pre{margin:.4rem 0;padding:.6rem .8rem;background:var(--faint);border-radius:4px;\
