@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Records
 import Testing
 
@@ -70,13 +69,5 @@ import Testing
                 _ = try FailureDirectory(under: path, stem: "1")
             }
         }
-    }
-
-    @Test(.disabled(if: geteuid() == 0, "root may write wherever it likes"))
-    func `permission bits forbid writing`() throws {
-        let path = root.path + "/locked"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-        try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: path)
-        #expect(throws: RecordError.self) { try FailureDirectory.check(path) }
     }
 }

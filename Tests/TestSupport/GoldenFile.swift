@@ -9,12 +9,22 @@ public struct GoldenFile: Sendable {
         url = URL(filePath: path).deletingLastPathComponent().appending(path: "Golden/\(name)")
     }
 
+    /// The text without its style sheet, which is the same on every page and which `page.html` holds.
+    private func compared(_ text: String) -> String {
+        guard url.pathExtension == "html", url.lastPathComponent != "page.html",
+            let begin = text.firstRange(of: "<style>\n"),
+            let end = text.firstRange(of: "</style>")
+        else { return text }
+        return String(text[..<begin.upperBound] + text[end.lowerBound...])
+    }
+
     /// Compares, or rewrites the file under `REFTORTURE_UPDATE_GOLDEN=1`.
     ///
     /// - Parameter text: What was made.
     /// - Returns: The first difference in words; `nil` when there is none.
     /// - Throws: When the file cannot be read or written.
     public func difference(from text: String) throws -> String? {
+        let text = compared(text)
         if ProcessInfo.processInfo.environment["REFTORTURE_UPDATE_GOLDEN"] == "1" {
             try Data(text.utf8).write(to: url)
             return nil
